@@ -1,0 +1,1 @@
+"""What the Ensemble1job programme is: rules, model, messages and use cases; knows no Slack, SQL, Stripe or scheduler."""

@@ -1,0 +1,251 @@
+"""What each PDF document says: one model a template of ``documents/``, validated before it is printed.
+
+Models hold facts: integer cents, dates, aware UTC instants, Markdown. Dumped as JSON they become what a reader sees:
+euros, French dates, Typst markup. ``model_dump()`` gives the facts back, ready for an outbox row.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, PlainSerializer
+
+from programme.content import french
+from programme.content.typst_markup import to_typst
+from programme.rules.money import euros
+
+Cents = Annotated[int, PlainSerializer(euros, when_used="json")]
+Day = Annotated[date, PlainSerializer(french.long_day, when_used="json")]
+Moment = Annotated[AwareDatetime, PlainSerializer(french.moment, when_used="json")]
+Minutes = Annotated[int, Field(ge=0), PlainSerializer(french.length, when_used="json")]
+Markdown = Annotated[str, PlainSerializer(to_typst, when_used="json")]
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
+
+class Printed(BaseModel):
+    """Base of all printed facts."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Person(Printed):
+    """A customer as documents name them; the address has one line a field of the envelope."""
+
+    name: Annotated[str, Field(min_length=1)]
+    address: tuple[str, ...] = ()
+    email: str = ""
+
+
+class FullText(Printed):
+    """One legal text as it was shown."""
+
+    title: str
+    version: str
+    sha256: Sha256
+    body: Markdown
+
+
+class Instalment(Printed):
+    """One payment of the schedule; ``paid_on`` is None as long as it is not paid."""
+
+    number: int
+    amount: Cents
+    due_on: Day | None = None
+    paid_on: Day | None = None
+
+
+class Acceptance(Printed):
+    """One text accepted: which bytes, when."""
+
+    title: str
+    version: str
+    sha256: Sha256
+    accepted_at: Moment
+
+
+class Request(Printed):
+    """One box ticked for an early start: the words, their SHA-256, when."""
+
+    statement: str
+    sha256: Sha256
+    accepted_at: Moment
+
+
+class Contract(Printed):
+    """``contrat``: the confirmation on a durable medium (L221-13), with every text in full.
+
+    ``concluded_at`` is the press of the order button whose words were ``button``; ``start_by`` is the last day for
+    the first session (L111-1 3°); without ``requests`` the member waits for the end of the withdrawal period.
+    """
+
+    order_id: str
+    member: Person
+    concluded_at: Moment
+    button: str = "Commander avec obligation de paiement"
+    list_price: Cents
+    discount: Cents = 0
+    offer: str = ""
+    price: Cents
+    instalments: tuple[Instalment, ...]
+    withdrawal_last_day: Day
+    start_by: Day
+    acceptances: tuple[Acceptance, ...]
+    requests: tuple[Request, ...] = ()
+    texts: tuple[FullText, ...]
+
+
+class WithdrawalReceipt(Printed):
+    """``accuse_retractation``: acknowledgement of a declaration, with its content, date and time (L221-21, D221-5).
+
+    ``refund_by`` is None when the declaration came after the period: it is then examined by a human, not refused.
+    """
+
+    reference: str
+    member: Person
+    order_id: str
+    concluded_at: Moment
+    sent_at: Moment
+    channel: str
+    content: str
+    refund_by: Day | None = None
+
+
+class AttendedSession(Printed):
+    """One session of an attestation; ``minutes`` is what the member followed, 0 when absent."""
+
+    number: int
+    title: str
+    held_on: Day
+    minutes: Minutes
+
+
+class Attestation(Printed):
+    """``attestation``: participation with the hours really followed."""
+
+    reference: str
+    member: Person
+    group: str
+    first_day: Day
+    last_day: Day
+    sessions_planned: int = 16
+    sessions_attended: int
+    minutes_attended: Minutes
+    sessions: tuple[AttendedSession, ...]
+    issued_on: Day
+
+
+class InvoiceLine(Printed):
+    """One line; unit price and total without tax."""
+
+    description: str
+    quantity: int
+    unit_ht: Cents
+    total_ht: Cents
+
+
+class Totals(Printed):
+    """Without tax, tax, with tax; ``ttc = ht + vat``."""
+
+    ht: Cents
+    vat: Cents
+    ttc: Cents
+
+
+class Invoice(Printed):
+    """``facture``: CGI ann. II art. 242 nonies A. ``vat_rate`` is in percent; ``vat_mention`` explains a rate of 0.
+
+    ``lines`` already take the discount into account, which ``discount`` (with tax) recalls.
+    """
+
+    number: str
+    issued_on: Day
+    client: Person
+    order_id: str
+    ordered_on: Day
+    service_from: Day | None = None
+    service_until: Day | None = None
+    lines: tuple[InvoiceLine, ...]
+    discount: Cents = 0
+    offer: str = ""
+    totals: Totals
+    vat_rate: int = 0
+    vat_mention: str = ""
+    instalments: tuple[Instalment, ...] = ()
+
+
+class CreditNote(Printed):
+    """``avoir``: reduces an invoice; VAT by difference with what is kept, so that each column adds up."""
+
+    number: str
+    issued_on: Day
+    client: Person
+    order_id: str
+    invoice_number: str
+    invoice_issued_on: Day
+    reason: str
+    sessions_delivered: int
+    invoiced: Totals
+    kept: Totals
+    credited: Totals
+    refunded: Cents
+    vat_rate: int = 0
+    vat_mention: str = ""
+
+
+class PaymentReceipt(Printed):
+    """``recu``: one payment received; ``remaining`` is what the schedule still holds."""
+
+    reference: str
+    paid_at: Moment
+    client: Person
+    order_id: str
+    concluded_on: Day
+    number: int
+    of: int
+    amount: Cents
+    means: str = "carte bancaire"
+    paid_in_all: Cents
+    remaining: Cents
+
+
+class AttendanceLine(Printed):
+    """One member's line: « présence signée », « signée en retard » or « absence »; never the reason of an absence."""
+
+    name: str
+    state: str
+    recorded_at: Moment | None = None
+    attested_by: tuple[str, ...] = ()
+
+
+class AttendanceSheet(Printed):
+    """``emargement``: the sheet of one session; ``hash`` is the last link of the evidence chain when there is one."""
+
+    group: str
+    number: int
+    title: str
+    starts_at: Moment
+    minutes: Minutes
+    place: str = ""
+    lines: tuple[AttendanceLine, ...]
+    closed_at: Moment | None = None
+    closed_by: str = ""
+    hash: str = ""
+
+
+TEMPLATES: dict[str, type[Printed]] = {
+    "contrat": Contract,
+    "accuse_retractation": WithdrawalReceipt,
+    "attestation": Attestation,
+    "facture": Invoice,
+    "avoir": CreditNote,
+    "recu": PaymentReceipt,
+    "emargement": AttendanceSheet,
+    "texte": FullText,
+}
+"""Template name, as in ``documents/<name>.typ``, and the model of its data."""
+
+
+def readable(template: str, data: dict[str, Any]) -> dict[str, Any]:
+    """The data as the template prints them; KeyError for an unknown template, ValidationError for wrong facts."""
+    return TEMPLATES[template].model_validate(data).model_dump(mode="json")

@@ -1,0 +1,94 @@
+"""Who sells: identity, insurance, mediator and addresses of the operator, from ``trader.toml``.
+
+C. conso. L111-1, L221-5 and R616-1 want them on the information sheet, the terms and the contract.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from programme.content.checks import ContentError, ContentProblem, read_text, validation_problems
+
+TRADER_FILE = "trader.toml"
+CONTENT_ROOT = Path(__file__).parent
+"""The texts that come with the program; an operator may load a folder of their own instead."""
+
+Text = Annotated[str, Field(min_length=1)]
+Email = Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
+WebAddress = Annotated[str, Field(pattern=r"^https?://\S+$")]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Insurance(_Part):
+    """Professional liability insurer and territory covered (R111-2)."""
+
+    name: Text
+    address: Text
+    policy: Text
+    coverage: Text
+
+
+class Mediator(_Part):
+    """Consumer mediator: name, address and site (L616-1)."""
+
+    name: Text
+    address: Text
+    website: WebAddress
+
+
+class Trader(_Part):
+    """The operator. ``sample`` is true as long as the values are the invented ones of the demonstration."""
+
+    sample: bool
+    name: Text
+    legal_form: Text
+    street: Text
+    postcode: Annotated[str, Field(pattern=r"^[0-9]{5}$")]
+    city: Text
+    trade_register: Text
+    siren: Annotated[str, Field(pattern=r"^[0-9]{9}$")]
+    vat_number: str = ""
+    phone: Text
+    email: Email
+    privacy_email: Email
+    website: WebAddress
+    withdrawal_url: WebAddress
+    representative: Text
+    representative_role: Text
+    start_within_weeks: Annotated[int, Field(ge=1, le=52)]
+    insurance: Insurance
+    mediator: Mediator
+
+    @property
+    def address(self) -> str:
+        """Postal address on one line."""
+        return f"{self.street}, {self.postcode} {self.city}"
+
+    def shown(self) -> dict[str, Any]:
+        """The values as readers see them: the SIREN in groups of three, the address on one line."""
+        siren = "\u00a0".join(self.siren[start : start + 3] for start in (0, 3, 6))
+        return self.model_dump() | {"siren": siren, "address": self.address}
+
+
+def load_trader(root: Path = CONTENT_ROOT, *, withdrawal_url: str = "") -> Trader:
+    """The operator of the content folder ``root``; ContentError with every fault.
+
+    ``withdrawal_url`` replaces the address of the public withdrawal page when the installation knows it.
+    """
+    try:
+        values = tomllib.loads(read_text(root / TRADER_FILE))
+    except tomllib.TOMLDecodeError as error:
+        raise ContentError([ContentProblem(TRADER_FILE, f"TOML illisible : {error}")]) from error
+    if withdrawal_url:
+        values["withdrawal_url"] = withdrawal_url
+    try:
+        return Trader.model_validate(values)
+    except ValidationError as error:
+        raise ContentError(validation_problems(TRADER_FILE, error)) from error

@@ -1,0 +1,137 @@
+"""What must happen outside: the contents of the outbox, one model an effect.
+
+A destination is ``user:U…`` (their direct messages), ``channel:C…``, ``group:grp_…`` (its channel), ``tutors`` or
+``admins``. ``in_reply_to`` and ``post_key`` are outbox keys: the receipt of that row says where the thread or post is.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+from programme.messages import Message
+
+
+class _Effect(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Post(_Effect):
+    """Say a message once; ``pin`` keeps it at hand in its channel."""
+
+    kind: Literal["post"] = "post"
+    to: str
+    message: Message
+    in_reply_to: str = ""
+    pin: bool = False
+
+
+class Edit(_Effect):
+    """Redraw a post in place; edits do not ping."""
+
+    kind: Literal["edit"] = "edit"
+    post_key: str
+    message: Message
+
+
+class OpenGroupChannel(_Effect):
+    """Create the private channel of a group, with its topic and bookmarks."""
+
+    kind: Literal["open_group_channel"] = "open_group_channel"
+    group_id: str
+    name: str
+    topic: str
+
+
+class InviteToChannel(_Effect):
+    """Invite people to a group's channel; those already in it are no error."""
+
+    kind: Literal["invite_to_channel"] = "invite_to_channel"
+    group_id: str
+    users: tuple[str, ...]
+
+
+class ArchiveChannel(_Effect):
+    """Close a group's channel for ever: a bot cannot unarchive."""
+
+    kind: Literal["archive_channel"] = "archive_channel"
+    group_id: str
+
+
+class PublishHome(_Effect):
+    """Redraw a person's App Home."""
+
+    kind: Literal["publish_home"] = "publish_home"
+    slack_user_id: str
+
+
+class LearnPerson(_Effect):
+    """Ask Slack who a person is (name, e-mail, zone, active)."""
+
+    kind: Literal["learn_person"] = "learn_person"
+    slack_user_id: str
+
+
+class OpenCheckout(_Effect):
+    """Create the Stripe Checkout session of an order."""
+
+    kind: Literal["open_checkout"] = "open_checkout"
+    order_id: str
+    attempt: int
+
+
+class Attachment(BaseModel):
+    """A PDF drawn when the mail leaves: a template of ``content/documents`` and its data."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    filename: str
+    template: str
+    data: dict[str, Any]
+
+
+class SendMail(_Effect):
+    """Send an e-mail; ``template`` is a mail of ``content/mails``."""
+
+    kind: Literal["send_mail"] = "send_mail"
+    to: str
+    template: str
+    data: dict[str, Any]
+    attachments: tuple[Attachment, ...] = ()
+
+
+class ShareFiles(_Effect):
+    """Put files of our store into a thread or a direct message."""
+
+    kind: Literal["share_files"] = "share_files"
+    to: str
+    file_ids: tuple[str, ...]
+    in_reply_to: str = ""
+
+
+Effect = Annotated[
+    Post
+    | Edit
+    | OpenGroupChannel
+    | InviteToChannel
+    | ArchiveChannel
+    | PublishHome
+    | LearnPerson
+    | OpenCheckout
+    | SendMail
+    | ShareFiles,
+    Field(discriminator="kind"),
+]
+
+_ADAPTER: TypeAdapter[Effect] = TypeAdapter(Effect)
+
+
+def dump(effect: Effect) -> dict[str, Any]:
+    """Return the effect as JSON-ready data for its outbox row."""
+    return effect.model_dump(mode="json")
+
+
+def load(data: dict[str, Any]) -> Effect:
+    """Read an effect back from its outbox row; pydantic.ValidationError if the row is damaged."""
+    return _ADAPTER.validate_python(data)

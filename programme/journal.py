@@ -1,0 +1,65 @@
+"""The journal: one line for each thing done, by whom, to what; the programme's own memory, beside the evidence chain."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+
+class Action(StrEnum):
+    """Acts as ``subject:verb``; a new act is added here and nowhere else."""
+
+    ENROLMENT_OPENED = "enrolment:opened"
+    TUTORIAL_SEEN = "tutorial:seen"
+    PROFILE_SAVED = "profile:saved"
+    LEVEL_DECLARED = "level:declared"
+    EXEMPTION_ASKED = "exemption:asked"
+    EXEMPTION_DECIDED = "exemption:decided"
+    TEXT_ACCEPTED = "text:accepted"
+    START_CHOSEN = "start:chosen"
+    ORDER_PLACED = "order:placed"
+    CHECKOUT_OPENED = "checkout:opened"
+    PAYMENT_RECEIVED = "payment:received"
+    CONFIRMATION_SENT = "confirmation:sent"
+    GROUP_PROPOSED = "group:proposed"
+    GROUP_CONFIRMED = "group:confirmed"
+    GROUP_REJECTED = "group:rejected"
+    SEAT_ANSWERED = "seat:answered"
+    GROUP_DISSOLVED = "group:dissolved"
+    CHANNEL_OPENED = "channel:opened"
+    SLOT_VOTED = "slot:voted"
+    SLOT_CHOSEN = "slot:chosen"
+    CHARTER_SIGNED = "charter:signed"
+    GROUP_STARTED = "group:started"
+    GUIDE_POSTED = "guide:posted"
+    ATTENDANCE_SIGNED = "attendance:signed"
+    ATTENDANCE_ATTESTED = "attendance:attested"
+    ABSENCE_DECLARED = "absence:declared"
+    SESSION_CLOSED = "session:closed"
+    SESSION_MOVED = "session:moved"
+    CHECK_IN_ANSWERED = "check_in:answered"
+    DOCUMENT_SUBMITTED = "document:submitted"
+    DOCUMENT_TAKEN = "document:taken"
+    REMARK_DRAFTED = "remark:drafted"
+    DOCUMENT_RETURNED = "document:returned"
+    DOCUMENT_VALIDATED = "document:validated"
+    REPORT_POSTED = "report:posted"
+    GROUP_FINISHED = "group:finished"
+    CHANNEL_ARCHIVED = "channel:archived"
+    ROLE_CHANGED = "role:changed"
+    DELIVERY_FAILED = "delivery:failed"
+    DEADLINE_SKIPPED = "deadline:skipped"
+
+
+@dataclass
+class JournalEntry:
+    """Who (a Slack user id, or ``bot``) did what, to which of our ids, when; ``data`` holds no message text."""
+
+    id: str
+    at: datetime
+    actor: str
+    action: Action
+    subject: str
+    data: dict[str, Any] = field(default_factory=dict)

@@ -1,0 +1,1 @@
+"""Plain dataclasses of the programme, with their transitions."""

@@ -1,0 +1,41 @@
+"""Deadlines: every instant at which the programme must do something, as rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class DeadlineKind(StrEnum):
+    """What happens at the instant; each kind has one handler in ``usecases/agenda.py``."""
+
+    MATCHING = "matching"
+    WEEKLY_REPORT = "weekly_report"
+    CHECKOUT_EXPIRY = "checkout_expiry"
+    OFFER_REMINDER = "offer_reminder"
+    OFFER_EXPIRY = "offer_expiry"
+    VOTE_CLOSE = "vote_close"
+    GATE = "gate"
+    GUIDE = "guide"
+    ATTENDANCE_OPEN = "attendance_open"
+    ATTENDANCE_CLOSE = "attendance_close"
+    CHECK_IN = "check_in"
+    CHECK_IN_REMINDER = "check_in_reminder"
+    CHECK_IN_ESCALATION = "check_in_escalation"
+    REVIEW_WARNING = "review_warning"
+    REVIEW_DUE = "review_due"
+    CHANNEL_ARCHIVE = "channel_archive"
+
+
+@dataclass
+class Deadline:
+    """One instant, unique by kind and subject; moving an appointment moves its rows, doing it dates ``done_at``."""
+
+    id: str
+    kind: DeadlineKind
+    subject: str
+    due_at: datetime
+    done_at: datetime | None = None
+    attempts: int = 0
+    last_error: str = ""

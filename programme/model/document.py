@@ -1,0 +1,103 @@
+"""Documents that members produce, and the tutors' remarks on them (programme §6)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from programme.errors import Refusal
+
+
+class DocumentState(StrEnum):
+    """What the author sees: reçu → en relecture → à reprendre / validé."""
+
+    RECEIVED = "received"
+    IN_REVIEW = "in_review"
+    TO_REVISE = "to_revise"
+    VALIDATED = "validated"
+
+
+_NEXT: dict[DocumentState, frozenset[DocumentState]] = {
+    DocumentState.RECEIVED: frozenset({DocumentState.IN_REVIEW}),
+    DocumentState.IN_REVIEW: frozenset({DocumentState.TO_REVISE, DocumentState.VALIDATED, DocumentState.RECEIVED}),
+    DocumentState.TO_REVISE: frozenset({DocumentState.IN_REVIEW, DocumentState.RECEIVED}),
+    DocumentState.VALIDATED: frozenset({DocumentState.RECEIVED}),
+}
+
+
+@dataclass
+class Document:
+    """A worksheet or a file of one member; private to author and tutor unless the author shares it."""
+
+    id: str
+    member_id: str
+    group_id: str
+    worksheet: str
+    title: str
+    created_at: datetime
+    state: DocumentState = DocumentState.RECEIVED
+    tutor_id: str = ""
+    taken_at: datetime | None = None
+    due_at: datetime | None = None
+    versions: int = 0
+    validated_at: datetime | None = None
+    version: int = 0
+
+    def move_to(self, state: DocumentState) -> None:
+        """Change state along the drawn road; Refusal("document_state") otherwise."""
+        if state not in _NEXT[self.state]:
+            raise Refusal("document_state", state=self.state.value)
+        self.state = state
+
+
+@dataclass
+class DocumentVersion:
+    """One version handed in: answers of a worksheet, or files of our own store by SHA-256."""
+
+    id: str
+    document_id: str
+    number: int
+    submitted_at: datetime
+    answers: dict[str, Any] = field(default_factory=dict)
+    files: tuple[str, ...] = ()
+    returned_at: datetime | None = None
+
+
+class RemarkState(StrEnum):
+    """A remark follows its message until it is returned; then it is history."""
+
+    DRAFT = "draft"
+    RETURNED = "returned"
+    DELETED = "deleted"
+
+
+@dataclass
+class Remark:
+    """What a tutor wrote in a document's thread; ``source`` is ``channel:ts`` of the message, unique."""
+
+    id: str
+    document_id: str
+    version_number: int
+    author_id: str
+    source: str
+    text: str
+    written_at: datetime
+    state: RemarkState = RemarkState.DRAFT
+    files: tuple[str, ...] = ()
+    version: int = 0
+
+
+@dataclass
+class StoredFile:
+    """A file in our own store: content by SHA-256, with the name as given (never used as a path)."""
+
+    id: str
+    sha256: str
+    name: str
+    mimetype: str
+    size: int
+    stored_at: datetime
+    slack_file_id: str = ""
+    owner_id: str = ""

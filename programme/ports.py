@@ -1,0 +1,315 @@
+"""What the programme needs from outside, as Protocols; ``store`` and ``bot/gateways`` provide them.
+
+Every use case takes ``ports`` first. ``ports.uow()`` opens the one transaction of the act: it commits on a clean exit and
+rolls back on an exception. No call to Slack, Stripe or mail happens while it is open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from programme.content import Content
+from programme.effects import Effect
+from programme.journal import Action, JournalEntry
+from programme.messages import Message
+from programme.model.agenda import Deadline, DeadlineKind
+from programme.model.document import Document, DocumentVersion, Remark, StoredFile
+from programme.model.enrolment import Enrolment
+from programme.model.evidence import Evidence
+from programme.model.group import Group, GroupState, Seat
+from programme.model.member import Member
+from programme.model.order import Order, Payment
+from programme.model.outbox import OutboxRow
+from programme.model.people import Role, SlackPerson
+from programme.model.session import Attendance, CheckIn, GroupSession
+
+
+class Clock(Protocol):
+    """The only source of the present."""
+
+    def now(self) -> datetime:
+        """Return the current instant, aware, in UTC."""
+        ...
+
+
+class Members(Protocol):
+    """Members and prospects."""
+
+    def add(self, member: Member) -> None: ...
+    def get(self, member_id: str) -> Member: ...
+    def by_slack(self, slack_user_id: str) -> Member | None: ...
+    def all(self) -> list[Member]: ...
+
+
+class Enrolments(Protocol):
+    """Enrolments, and the evidence chain of what was accepted and declared."""
+
+    def add(self, enrolment: Enrolment) -> None: ...
+    def get(self, enrolment_id: str) -> Enrolment: ...
+    def current(self, member_id: str) -> Enrolment | None: ...
+    def waiting(self) -> list[Enrolment]:
+        """Return the active, paid enrolments whose member sits in no live group, oldest payment first."""
+        ...
+
+    def record(self, *, enrolment_id: str, kind: str, at: datetime, facts: Mapping[str, Any]) -> Evidence:
+        """Append a link to the evidence chain."""
+        ...
+
+    def evidence(self, enrolment_id: str | None = None) -> list[Evidence]: ...
+
+
+class Orders(Protocol):
+    """Orders and their instalments."""
+
+    def add(self, order: Order, payments: Sequence[Payment]) -> None: ...
+    def get(self, order_id: str) -> Order: ...
+    def of_enrolment(self, enrolment_id: str) -> Order | None: ...
+    def by_checkout(self, checkout_id: str) -> Order | None: ...
+    def payments(self, order_id: str) -> list[Payment]: ...
+    def awaiting_payment(self) -> list[Order]: ...
+
+
+class Groups(Protocol):
+    """Groups and their seats."""
+
+    def add(self, group: Group, seats: Sequence[Seat]) -> None: ...
+    def get(self, group_id: str) -> Group: ...
+    def by_channel(self, channel_id: str) -> Group | None: ...
+    def in_states(self, *states: GroupState) -> list[Group]: ...
+    def seats(self, group_id: str) -> list[Seat]: ...
+    def live_seat(self, member_id: str) -> Seat | None:
+        """Return the member's seat in a group that is neither closed nor dissolved, if any."""
+        ...
+
+    def next_number(self) -> int: ...
+
+
+class Sessions(Protocol):
+    """Sessions, attendance and check-ins."""
+
+    def add(self, session: GroupSession) -> None: ...
+    def get(self, session_id: str) -> GroupSession: ...
+    def of_group(self, group_id: str) -> list[GroupSession]: ...
+    def add_attendance(self, attendance: Attendance) -> None: ...
+    def attendance(self, session_id: str) -> list[Attendance]: ...
+    def add_check_in(self, check_in: CheckIn) -> None: ...
+    def check_in(self, check_in_id: str) -> CheckIn: ...
+    def check_ins(self, session_id: str) -> list[CheckIn]: ...
+    def open_check_in(self, member_id: str) -> CheckIn | None: ...
+
+
+class Documents(Protocol):
+    """Documents, versions, remarks and stored files."""
+
+    def add(self, document: Document) -> None: ...
+    def get(self, document_id: str) -> Document: ...
+    def of_member(self, member_id: str) -> list[Document]: ...
+    def of_group(self, group_id: str) -> list[Document]: ...
+    def of_worksheet(self, member_id: str, worksheet: str) -> Document | None: ...
+    def open_for_review(self) -> list[Document]: ...
+    def add_version(self, version: DocumentVersion) -> None: ...
+    def versions(self, document_id: str) -> list[DocumentVersion]: ...
+    def add_remark(self, remark: Remark) -> None: ...
+    def remark_from(self, source: str) -> Remark | None: ...
+    def remarks(self, document_id: str) -> list[Remark]: ...
+    def add_file(self, file: StoredFile) -> None: ...
+    def file(self, file_id: str) -> StoredFile: ...
+
+
+class People(Protocol):
+    """What Slack tells about people, and who holds a role."""
+
+    def get(self, slack_user_id: str) -> SlackPerson | None: ...
+    def save(self, person: SlackPerson) -> None: ...
+    def roles(self, slack_user_id: str) -> frozenset[Role]: ...
+    def holders(self, role: Role) -> list[str]: ...
+    def grant(self, role: Role, slack_user_id: str) -> bool: ...
+    def revoke(self, role: Role, slack_user_id: str) -> bool: ...
+
+
+class Agenda(Protocol):
+    """Deadlines, unique by kind and subject."""
+
+    def put(self, kind: DeadlineKind, subject: str, due_at: datetime) -> None:
+        """Set or move the deadline; one already done stays done."""
+        ...
+
+    def cancel(self, kind: DeadlineKind, subject: str) -> None: ...
+    def due(self, now: datetime, limit: int = 50) -> list[Deadline]: ...
+    def get(self, deadline_id: str) -> Deadline: ...
+    def next_due(self) -> datetime | None: ...
+
+
+class Outbox(Protocol):
+    """Effects on their way out."""
+
+    def put(self, key: str, effect: Effect, *, lane: str, due_at: datetime | None = None) -> bool:
+        """Write the effect unless its key was written before; tells whether it was new."""
+        ...
+
+    def get(self, key: str) -> OutboxRow | None: ...
+    def posted_at(self, channel: str, ts: str) -> OutboxRow | None: ...
+    def claim(self, now: datetime, lease_until: datetime) -> OutboxRow | None:
+        """Take the next due row whose lane has nothing earlier unsent; it becomes SENDING."""
+        ...
+
+    def next_due(self) -> datetime | None: ...
+    def in_flight(self, now: datetime) -> int: ...
+
+
+class Inbox(Protocol):
+    """Events that were handled."""
+
+    def claim(self, source: str, event_id: str) -> None:
+        """Record the event in this transaction; AlreadyHandled if it was recorded before."""
+        ...
+
+
+class Journal(Protocol):
+    """The journal."""
+
+    def write(self, actor: str, action: Action, subject: str, **data: object) -> None: ...
+    def of(self, subject: str) -> list[JournalEntry]: ...
+
+
+class UnitOfWork(Protocol):
+    """One transaction and the repositories that live in it."""
+
+    members: Members
+    enrolments: Enrolments
+    orders: Orders
+    groups: Groups
+    sessions: Sessions
+    documents: Documents
+    people: People
+    agenda: Agenda
+    outbox: Outbox
+    inbox: Inbox
+    journal: Journal
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """Where a message went: channel and ts; ``extra`` keeps what else the outside answered."""
+
+    channel: str = ""
+    ts: str = ""
+    extra: Mapping[str, Any] | None = None
+
+
+class Workspace(Protocol):
+    """The Slack workspace. Every method raises Retryable or Permanent."""
+
+    def post(self, channel: str, message: Message, *, key: str, thread_ts: str = "") -> Receipt: ...
+    def find_posted(self, channel: str, key: str, thread_ts: str = "") -> Receipt | None:
+        """Look for the post that carries our key, after an uncertain outcome."""
+        ...
+
+    def edit(self, channel: str, ts: str, message: Message) -> None: ...
+    def pin(self, channel: str, ts: str) -> None: ...
+    def direct_channel(self, slack_user_id: str) -> str: ...
+    def create_channel(self, name: str) -> tuple[str, str]:
+        """Create a private channel; returns its id and the name it got (a suffix is added when it was taken)."""
+        ...
+
+    def describe(self, channel: str, *, topic: str) -> None: ...
+    def invite(self, channel: str, users: Sequence[str]) -> Mapping[str, str]:
+        """Invite people; returns Slack's error per user who could not be invited."""
+        ...
+
+    def archive(self, channel: str) -> None: ...
+    def publish_home(self, slack_user_id: str, home: object) -> None: ...
+    def person(self, slack_user_id: str) -> SlackPerson: ...
+    def channel_members(self, channel: str) -> list[str]: ...
+    def share_file(self, channel: str, name: str, content: bytes, *, thread_ts: str = "") -> None: ...
+    def fetch_file(self, slack_file_id: str) -> tuple[str, str, bytes]:
+        """Return name, MIME type and content of a file that a person shared with us."""
+        ...
+
+
+@dataclass(frozen=True)
+class Checkout:
+    """A Checkout session as Stripe tells it; ``amount_total`` in cents, instants in UTC."""
+
+    id: str
+    url: str
+    order_id: str
+    status: str
+    payment_status: str
+    amount_total: int
+    amount_discount: int
+    currency: str
+    expires_at: datetime
+    intent_id: str = ""
+    customer_id: str = ""
+    payment_method_id: str = ""
+    paid_at: datetime | None = None
+
+
+class PaymentProvider(Protocol):
+    """Stripe. Every method raises Retryable or Permanent."""
+
+    def open_checkout(
+        self, order: Order, *, first_amount: int, email: str, expires_at: datetime, key: str
+    ) -> Checkout: ...
+    def checkout(self, checkout_id: str) -> Checkout: ...
+
+
+class Mailer(Protocol):
+    """E-mail. Raises Retryable or Permanent."""
+
+    def send(
+        self,
+        *,
+        to: str,
+        template: str,
+        data: Mapping[str, Any],
+        attachments: Sequence[tuple[str, bytes]],
+        message_id: str,
+    ) -> None: ...
+
+
+class DocumentPrinter(Protocol):
+    """PDF from a template of ``content/documents``."""
+
+    def render(self, template: str, data: Mapping[str, Any]) -> bytes: ...
+
+
+class Files(Protocol):
+    """Contents by SHA-256 under DATA_DIR."""
+
+    def store(self, content: bytes) -> str:
+        """Keep the content and return its SHA-256."""
+        ...
+
+    def read(self, sha256: str) -> bytes: ...
+
+
+@dataclass(frozen=True)
+class Config:
+    """The few facts of the installation that rules and texts need."""
+
+    admin_channel: str = ""
+    tutor_channel: str = ""
+    public_url: str = ""
+    mail_domain: str = "ensemble1job.example"
+
+
+@dataclass(frozen=True)
+class Ports:
+    """Everything a use case may touch."""
+
+    clock: Clock
+    uow: Callable[[], AbstractContextManager[UnitOfWork]]
+    reading: Callable[[], AbstractContextManager[UnitOfWork]]
+    workspace: Workspace
+    payments: PaymentProvider
+    mailer: Mailer
+    printer: DocumentPrinter
+    files: Files
+    content: Content
+    config: Config

@@ -1,0 +1,1 @@
+"""The rules of the terms of sale (CGV) and of the law: pure functions over values and dates."""

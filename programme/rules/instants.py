@@ -1,0 +1,41 @@
+"""Instants and clocks: what every rule about time shares.
+
+An instant is an aware datetime, kept in UTC. A civil day is read on the clock of an IANA zone.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+PARIS = "Europe/Paris"
+ONE_DAY = timedelta(days=1)
+
+
+def to_utc(instant: datetime) -> datetime:
+    """Return the instant in UTC; raise ValueError when it has no zone, as its day could not be known."""
+    if instant.tzinfo is None:
+        raise ValueError("an instant needs a time zone")
+    return instant.astimezone(UTC)
+
+
+def day_in(instant: datetime, zone: str = PARIS) -> date:
+    """Civil day of the instant on the clock of `zone`."""
+    return to_utc(instant).astimezone(ZoneInfo(zone)).date()
+
+
+def at_local(day: date, wall: time, zone: str) -> datetime:
+    """Local datetime at which the clocks of `zone` show `wall` on `day`.
+
+    A wall time that the spring change skips moves forward by the length of the gap (02:30 becomes 03:30).
+    A wall time that the autumn change shows twice is the first of the two.
+    """
+    local_zone = ZoneInfo(zone)
+    first = datetime.combine(day, wall.replace(tzinfo=None, fold=0), tzinfo=local_zone)
+    # Through UTC and back: a skipped wall time comes back as one that exists.
+    return first.astimezone(UTC).astimezone(local_zone)
+
+
+def start_of_day(day: date, zone: str = PARIS) -> datetime:
+    """UTC instant of the first moment of `day` in `zone`."""
+    return at_local(day, time(), zone).astimezone(UTC)

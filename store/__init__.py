@@ -1,0 +1,1 @@
+"""Persistence only: tables, mapping, repositories, unit of work and migrations."""

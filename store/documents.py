@@ -1,0 +1,71 @@
+"""Documents, versions, remarks and files."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from programme.model.document import Document, DocumentState, DocumentVersion, Remark, StoredFile
+from store.repository import Repository
+from store.tables import document_versions, documents, remarks
+
+
+class DocumentStore(Repository):
+    """Documents with all that was handed in and answered."""
+
+    def add(self, document: Document) -> None:
+        """Insert a document."""
+        self._insert(document)
+
+    def get(self, document_id: str) -> Document:
+        """Return the document; NotFound otherwise."""
+        return self._get(Document, document_id)
+
+    def of_member(self, member_id: str) -> list[Document]:
+        """Return the member's documents, oldest first."""
+        query = select(Document).where(documents.c.member_id == member_id)
+        return list(self._db.scalars(query.order_by(documents.c.created_at, documents.c.id)))
+
+    def of_group(self, group_id: str) -> list[Document]:
+        """Return the documents made in one group."""
+        query = select(Document).where(documents.c.group_id == group_id)
+        return list(self._db.scalars(query.order_by(documents.c.created_at, documents.c.id)))
+
+    def of_worksheet(self, member_id: str, worksheet: str) -> Document | None:
+        """Return the member's document for this worksheet, if begun."""
+        query = select(Document).where(documents.c.member_id == member_id, documents.c.worksheet == worksheet)
+        return self._db.scalar(query.order_by(documents.c.created_at).limit(1))
+
+    def open_for_review(self) -> list[Document]:
+        """Return documents that wait for a tutor or are being read, by due date."""
+        query = select(Document).where(documents.c.state.in_((DocumentState.RECEIVED, DocumentState.IN_REVIEW)))
+        return list(self._db.scalars(query.order_by(documents.c.due_at, documents.c.id)))
+
+    def add_version(self, version: DocumentVersion) -> None:
+        """Insert a version handed in."""
+        self._insert(version)
+
+    def versions(self, document_id: str) -> list[DocumentVersion]:
+        """Return the versions, v1 first."""
+        query = select(DocumentVersion).where(document_versions.c.document_id == document_id)
+        return list(self._db.scalars(query.order_by(document_versions.c.number)))
+
+    def add_remark(self, remark: Remark) -> None:
+        """Insert a draft remark."""
+        self._insert(remark)
+
+    def remark_from(self, source: str) -> Remark | None:
+        """Return the remark written in this message (``channel:ts``)."""
+        return self._db.scalar(select(Remark).where(remarks.c.source == source))
+
+    def remarks(self, document_id: str) -> list[Remark]:
+        """Return the document's remarks in the order they were written."""
+        query = select(Remark).where(remarks.c.document_id == document_id)
+        return list(self._db.scalars(query.order_by(remarks.c.written_at, remarks.c.source)))
+
+    def add_file(self, file: StoredFile) -> None:
+        """Insert a stored file."""
+        self._insert(file)
+
+    def file(self, file_id: str) -> StoredFile:
+        """Return the stored file; NotFound otherwise."""
+        return self._get(StoredFile, file_id)

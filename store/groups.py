@@ -1,0 +1,52 @@
+"""Groups and seats."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+
+from programme.model.group import LIVE_SEATS, Group, GroupState, Seat
+from store.repository import Repository
+from store.tables import groups, seats
+
+_CLOSED = (GroupState.REJECTED, GroupState.DISSOLVED, GroupState.FINISHED, GroupState.ARCHIVED)
+
+
+class GroupStore(Repository):
+    """Groups with their seats."""
+
+    def add(self, group: Group, seats: Sequence[Seat]) -> None:
+        """Insert a proposed group and its seats."""
+        self._insert(group)
+        self._insert(*seats)
+
+    def get(self, group_id: str) -> Group:
+        """Return the group; NotFound otherwise."""
+        return self._get(Group, group_id)
+
+    def by_channel(self, channel_id: str) -> Group | None:
+        """Return the group that lives in this channel."""
+        return self._db.scalar(select(Group).where(groups.c.channel_id == channel_id)) if channel_id else None
+
+    def in_states(self, *states: GroupState) -> list[Group]:
+        """Return the groups in any of these states, by number."""
+        return list(self._db.scalars(select(Group).where(groups.c.state.in_(states)).order_by(groups.c.number)))
+
+    def seats(self, group_id: str) -> list[Seat]:
+        """Return every seat of the group, past ones too, by member."""
+        return list(self._db.scalars(select(Seat).where(seats.c.group_id == group_id).order_by(seats.c.member_id)))
+
+    def live_seat(self, member_id: str) -> Seat | None:
+        """Return the member's seat in a group that is still alive."""
+        query = (
+            select(Seat)
+            .join(Group, groups.c.id == seats.c.group_id)
+            .where(seats.c.member_id == member_id, seats.c.state.in_(sorted(LIVE_SEATS)))
+            .where(groups.c.state.not_in(_CLOSED))
+        )
+        return self._db.scalar(query)
+
+    def next_number(self) -> int:
+        """Return the number of the next group, from 1."""
+        return (self._db.scalar(select(func.max(groups.c.number))) or 0) + 1

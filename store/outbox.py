@@ -1,0 +1,93 @@
+"""The outbox and the inbox."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy import exists, func, or_, select
+from sqlalchemy.orm import Session
+
+from programme.effects import Effect, dump
+from programme.errors import AlreadyHandled
+from programme.model.outbox import InboxRow, OutboxRow, OutboxStatus
+from store.repository import Repository
+from store.tables import outbox
+
+_OPEN = (OutboxStatus.DUE, OutboxStatus.SENDING)
+
+
+class OutboxStore(Repository):
+    """Effects on their way out, written in the transaction that decided them."""
+
+    def __init__(self, db: Session, now: Callable[[], datetime]) -> None:
+        super().__init__(db)
+        self._now = now
+        self.written = False
+
+    def put(self, key: str, effect: Effect, *, lane: str, due_at: datetime | None = None) -> bool:
+        """Write the effect unless its key was written before; tells whether it was new."""
+        if self._db.get(OutboxRow, key) is not None:
+            return False
+        now = self._now()
+        last = self._db.scalar(select(func.max(outbox.c.sequence))) or 0
+        row = OutboxRow(
+            key=key, lane=lane, effect=dump(effect), due_at=due_at or now, created_at=now, sequence=last + 1
+        )
+        self._insert(row)
+        self.written = True
+        return True
+
+    def get(self, key: str) -> OutboxRow | None:
+        """Return the row of this key."""
+        return self._db.get(OutboxRow, key)
+
+    def posted_at(self, channel: str, ts: str) -> OutboxRow | None:
+        """Return the row whose receipt is this Slack message."""
+        query = select(OutboxRow).where(outbox.c.receipt_channel == channel, outbox.c.receipt_ts == ts)
+        return self._db.scalar(query.order_by(outbox.c.sequence).limit(1))
+
+    def claim(self, now: datetime, lease_until: datetime) -> OutboxRow | None:
+        """Take the next row that may go: due (or its lease ran out), and nothing earlier in its lane is open."""
+        earlier = outbox.alias("earlier")
+        blocked = exists().where(
+            earlier.c.lane == outbox.c.lane,
+            earlier.c.status.in_(_OPEN),
+            earlier.c.sequence < outbox.c.sequence,
+        )
+        free = or_(
+            (outbox.c.status == OutboxStatus.DUE) & (outbox.c.due_at <= now),
+            (outbox.c.status == OutboxStatus.SENDING) & (outbox.c.lease_until <= now),
+        )
+        row = self._db.scalar(select(OutboxRow).where(free, ~blocked).order_by(outbox.c.sequence).limit(1))
+        if row is not None:
+            row.status = OutboxStatus.SENDING
+            row.lease_until = lease_until
+            row.attempts += 1
+        return row
+
+    def next_due(self) -> datetime | None:
+        """Return when the next open row may go."""
+        earliest: datetime | None = self._db.scalar(
+            select(func.min(outbox.c.due_at)).where(outbox.c.status == OutboxStatus.DUE)
+        )
+        return earliest
+
+    def in_flight(self, now: datetime) -> int:
+        """Count the rows being sent under a live lease."""
+        query = select(func.count()).where(outbox.c.status == OutboxStatus.SENDING, outbox.c.lease_until > now)
+        return self._db.scalar(query) or 0
+
+
+class InboxStore(Repository):
+    """Events that were handled, so that a repeat does nothing."""
+
+    def __init__(self, db: Session, now: Callable[[], datetime]) -> None:
+        super().__init__(db)
+        self._now = now
+
+    def claim(self, source: str, event_id: str) -> None:
+        """Record the event in this transaction; AlreadyHandled if it was recorded before."""
+        if self._db.get(InboxRow, (source, event_id)) is not None:
+            raise AlreadyHandled(event_id)
+        self._insert(InboxRow(source, event_id, self._now()))

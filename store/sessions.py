@@ -1,0 +1,53 @@
+"""Sessions, attendance and check-ins."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from programme.model.session import Attendance, CheckIn, GroupSession
+from store.repository import Repository
+from store.tables import attendance, check_ins, sessions
+
+
+class SessionStore(Repository):
+    """The sixteen sessions of each group and what was recorded of them."""
+
+    def add(self, session: GroupSession) -> None:
+        """Insert a planned session."""
+        self._insert(session)
+
+    def get(self, session_id: str) -> GroupSession:
+        """Return the session; NotFound otherwise."""
+        return self._get(GroupSession, session_id)
+
+    def of_group(self, group_id: str) -> list[GroupSession]:
+        """Return the group's sessions by number."""
+        query = select(GroupSession).where(sessions.c.group_id == group_id).order_by(sessions.c.number)
+        return list(self._db.scalars(query))
+
+    def add_attendance(self, attendance: Attendance) -> None:
+        """Insert one member's line of the sheet."""
+        self._insert(attendance)
+
+    def attendance(self, session_id: str) -> list[Attendance]:
+        """Return the sheet of one session."""
+        query = select(Attendance).where(attendance.c.session_id == session_id).order_by(attendance.c.member_id)
+        return list(self._db.scalars(query))
+
+    def add_check_in(self, check_in: CheckIn) -> None:
+        """Insert a check-in that is being asked."""
+        self._insert(check_in)
+
+    def check_in(self, check_in_id: str) -> CheckIn:
+        """Return the check-in; NotFound otherwise."""
+        return self._get(CheckIn, check_in_id)
+
+    def check_ins(self, session_id: str) -> list[CheckIn]:
+        """Return the check-ins asked after one session."""
+        query = select(CheckIn).where(check_ins.c.session_id == session_id).order_by(check_ins.c.member_id)
+        return list(self._db.scalars(query))
+
+    def open_check_in(self, member_id: str) -> CheckIn | None:
+        """Return the member's latest check-in, answered or not: an answer may be changed after sending."""
+        query = select(CheckIn).where(check_ins.c.member_id == member_id).order_by(check_ins.c.asked_at.desc()).limit(1)
+        return self._db.scalar(query)

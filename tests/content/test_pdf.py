@@ -1,0 +1,285 @@
+"""Every document, printed from sample facts and read back."""
+
+from __future__ import annotations
+
+import re
+from io import BytesIO
+from typing import Any
+
+import pytest
+from pypdf import PdfReader
+
+from bot.gateways.pdf import DOCUMENTS, TypstDocuments
+from programme.content.printing import TEMPLATES, Contract, FullText
+from programme.content.texts import load_texts
+from programme.content.trader import load_trader
+from programme.errors import Permanent
+
+TEXTS = ("cgv", "programme_annexe1", "fiche_information", "notice_retractation", "formulaire_retractation")
+HASH = "0123456789abcdef" * 4
+MEMBER = {
+    "name": "Élise Bérard-N’Guyen",
+    "address": ["4 rue de l’Invention", "69007 Lyon"],
+    "email": "elise@courriel.example",
+}
+INSTALMENTS = [
+    {"number": 1, "amount": 15000, "paid_on": "2026-11-23"},
+    {"number": 2, "amount": 15000, "due_on": "2027-01-12"},
+    {"number": 3, "amount": 15000, "due_on": "2027-02-16"},
+]
+
+
+def legal_texts() -> list[dict[str, Any]]:
+    texts = load_texts()
+    chosen = [text for key in TEXTS for text in texts if text.key == key]
+    return [{"title": text.title, "version": text.version, "sha256": text.sha256, "body": text.body} for text in chosen]
+
+
+def contract() -> dict[str, Any]:
+    texts = legal_texts()
+    accepted = [
+        {k: v for k, v in text.items() if k != "body"} | {"accepted_at": "2026-11-23T09:02:11Z"} for text in texts
+    ]
+    return {
+        "order_id": "ord_7KQ2M",
+        "member": MEMBER,
+        "concluded_at": "2026-11-23T09:04:05Z",
+        "list_price": 45000,
+        "price": 45000,
+        "instalments": INSTALMENTS,
+        "withdrawal_last_day": "2026-12-07",
+        "start_by": "2027-02-15",
+        "acceptances": accepted,
+        "requests": [
+            {
+                "statement": "Je demande expressément que ma prestation commence avant la fin de mon délai.",
+                "sha256": HASH,
+                "accepted_at": "2026-11-23T09:03:00Z",
+            }
+        ],
+        "texts": texts,
+    }
+
+
+def attended(number: int) -> dict[str, Any]:
+    minutes = 0 if number == 5 else 120
+    return {"number": number, "title": "Mes réalisations", "held_on": f"2027-03-{number:02d}", "minutes": minutes}
+
+
+TOTALS = {"ht": 37500, "vat": 7500, "ttc": 45000}
+SAMPLES: dict[str, dict[str, Any]] = {
+    "texte": legal_texts()[0],
+    "contrat": contract(),
+    "accuse_retractation": {
+        "reference": "wdr_3F8",
+        "member": MEMBER,
+        "order_id": "ord_7KQ2M",
+        "concluded_at": "2026-11-23T09:04:05Z",
+        "sent_at": "2026-12-07T22:59:59Z",
+        "channel": "page publique de rétractation",
+        "content": "Je vous notifie par la présente ma rétractation du contrat ord_7KQ2M.",
+        "refund_by": "2026-12-21",
+    },
+    "attestation": {
+        "reference": "att_9",
+        "member": MEMBER,
+        "group": "groupe 012 – Lyon",
+        "first_day": "2026-12-08",
+        "last_day": "2027-03-30",
+        "sessions_attended": 15,
+        "minutes_attended": 1800,
+        "sessions": [attended(number) for number in range(1, 17)],
+        "issued_on": "2027-04-01",
+    },
+    "facture": {
+        "number": "F2026-000001",
+        "issued_on": "2026-11-23",
+        "client": MEMBER,
+        "order_id": "ord_7KQ2M",
+        "ordered_on": "2026-11-23",
+        "lines": [
+            {
+                "description": "Parcours Ensemble1job : bilan professionnel collaboratif, 16 séances en groupe",
+                "quantity": 1,
+                "unit_ht": 37500,
+                "total_ht": 37500,
+            }
+        ],
+        "totals": TOTALS,
+        "vat_rate": 20,
+        "instalments": INSTALMENTS,
+    },
+    "avoir": {
+        "number": "A2026-000001",
+        "issued_on": "2026-12-10",
+        "client": MEMBER,
+        "order_id": "ord_7KQ2M",
+        "invoice_number": "F2026-000001",
+        "invoice_issued_on": "2026-11-23",
+        "reason": "Force majeure",
+        "sessions_delivered": 3,
+        "invoiced": TOTALS,
+        "kept": {"ht": 7031, "vat": 1406, "ttc": 8437},
+        "credited": {"ht": 30469, "vat": 6094, "ttc": 36563},
+        "refunded": 36563,
+        "vat_rate": 20,
+    },
+    "recu": {
+        "reference": "pay_1",
+        "paid_at": "2026-11-23T09:10:00Z",
+        "client": MEMBER,
+        "order_id": "ord_7KQ2M",
+        "concluded_on": "2026-11-23",
+        "number": 1,
+        "of": 3,
+        "amount": 15000,
+        "paid_in_all": 15000,
+        "remaining": 30000,
+    },
+    "emargement": {
+        "group": "groupe 012 – Lyon",
+        "number": 3,
+        "title": "Mes réalisations",
+        "starts_at": "2026-12-22T18:00:00Z",
+        "minutes": 120,
+        "lines": [
+            {
+                "name": "Élise Bérard-N’Guyen",
+                "state": "présence signée",
+                "recorded_at": "2026-12-22T20:05:00Z",
+                "attested_by": ["Noé Exemple", "Ada Modèle"],
+            },
+            {"name": "Noé Exemple", "state": "absence"},
+        ],
+        "closed_at": "2026-12-23T08:00:00Z",
+        "closed_by": "Ada Modèle",
+        "hash": HASH,
+    },
+}
+# Pages expected, and words that the reader must find (spaces and line ends do not count).
+EXPECTED = {
+    "texte": (range(4, 6), ["Article 1 – Objet", "Article 10", "450 € TTC", "Version 2026-01"]),
+    "contrat": (
+        range(12, 20),
+        [
+            "Commander avec obligation de paiement",
+            "450,00 €",
+            "7 décembre 2026",
+            "15 février 2027",
+            "Article 8 – Droit de rétractation et démarrage anticipé",
+            "Je/Nous (*) vous notifie/notifions",
+            "Annexe 1 – Le programme",
+            "cases",
+        ],
+    ),
+    "accuse_retractation": (
+        range(1, 2),
+        ["7 décembre 2026 à 23 h 59 min 59 s", "ma rétractation du contrat ord_7KQ2M", "21 décembre 2026"],
+    ),
+    "attestation": (range(1, 3), ["Élise Bérard-N’Guyen", "30 h", "15 sur 16", "0 min", "ne constitue pas un diplôme"]),
+    "facture": (
+        range(1, 2),
+        ["F2026-000001", "Prestations de services", "375,00 €", "75,00 €", "450,00 €", "TVA 20 %"],
+    ),
+    "avoir": (range(1, 2), ["A2026-000001", "F2026-000001", "365,63 €", "60,94 €", "84,37 €"]),
+    "recu": (range(1, 2), ["150,00 €", "1 sur 3", "300,00 €", "23 novembre 2026 à 10 h 10"]),
+    "emargement": (range(1, 2), ["Noé Exemple, Ada Modèle", "absence", "22 décembre 2026 à 19 h 00"]),
+}
+
+
+@pytest.fixture
+def printer() -> TypstDocuments:
+    return TypstDocuments(load_trader())
+
+
+def words(pdf: bytes) -> str:
+    return "".join("".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages).split())
+
+
+def test_every_model_has_a_template_and_the_other_way_round() -> None:
+    files = {path.stem for path in DOCUMENTS.glob("*.typ")} - {"mise_en_page"}
+
+    assert files == set(TEMPLATES) == set(SAMPLES) == set(EXPECTED)
+
+
+@pytest.mark.parametrize("template", sorted(SAMPLES))
+def test_document_says_what_it_must(printer: TypstDocuments, template: str) -> None:
+    pdf = printer.render(template, SAMPLES[template])
+
+    reader, (pages, sentences) = PdfReader(BytesIO(pdf)), EXPECTED[template]
+    found = words(pdf)
+    assert len(reader.pages) in pages
+    assert [sentence for sentence in sentences if "".join(sentence.split()) not in found] == []
+    assert f"Page1sur{len(reader.pages)}" in found
+    assert "Ensemble&Compagnie" in found
+    assert "SIREN123456789" in found
+
+
+@pytest.mark.parametrize("template", sorted(SAMPLES))
+def test_document_can_be_read_aloud(printer: TypstDocuments, template: str) -> None:
+    reader = PdfReader(BytesIO(printer.render(template, SAMPLES[template])))
+
+    assert reader.trailer["/Root"]["/Lang"] == "fr-FR"
+    assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"] == True  # noqa: E712 - a PDF boolean object
+    assert reader.metadata is not None
+    assert reader.metadata.title
+
+
+def test_same_facts_give_the_same_bytes_and_no_date_of_printing(printer: TypstDocuments) -> None:
+    first, second = (printer.render("recu", SAMPLES["recu"]) for _ in range(2))
+
+    assert first == second
+    assert b"/CreationDate" not in first
+
+
+def test_what_a_person_typed_is_printed_and_never_run(printer: TypstDocuments) -> None:
+    hostile = '#panic("x") $a$ *b* \\ "q" ]) #read("/etc/passwd") <l> @r // c /* d */ {{ trader.name }}'
+    facts = SAMPLES["texte"] | {"body": f"# {hostile}\n\n- {hostile}\n\n`{hostile}`"}
+    letter = SAMPLES["recu"] | {"client": MEMBER | {"name": hostile}}
+
+    assert words(printer.render("texte", facts)).count('#panic("x")') == 3
+    assert '#read("/etc/passwd")' in words(printer.render("recu", letter))
+
+
+def test_a_late_declaration_is_examined_and_promises_no_date(printer: TypstDocuments) -> None:
+    pdf = printer.render("accuse_retractation", SAMPLES["accuse_retractation"] | {"refund_by": None})
+
+    assert "Unepersonnedenotreéquipel’examine" in words(pdf)
+    assert "Nousvousremboursons" not in words(pdf)
+
+
+def test_contract_without_early_start_says_that_nothing_begins_before(printer: TypstDocuments) -> None:
+    pdf = printer.render("contrat", SAMPLES["contrat"] | {"requests": []})
+
+    assert "Vousavezchoisid’attendrelafindecedélai" in words(pdf)
+    assert "encochantséparémentcescases" not in words(pdf)
+
+
+@pytest.mark.parametrize(
+    ("template", "data", "reason"),
+    [
+        ("inconnu", {}, "no document template"),
+        ("recu", {"amount": "beaucoup"}, "do not fit"),
+        ("recu", SAMPLES["recu"] | {"paid_at": "2026-11-23T09:10:00"}, "paid_at"),
+    ],
+)
+def test_wrong_facts_are_refused_for_good(
+    printer: TypstDocuments, template: str, data: dict[str, Any], reason: str
+) -> None:
+    with pytest.raises(Permanent, match=re.escape(reason)):
+        printer.render(template, data)
+
+
+def test_facts_survive_an_outbox_row() -> None:
+    facts = Contract.model_validate(SAMPLES["contrat"])
+
+    assert Contract.model_validate(facts.model_dump()) == facts
+    assert facts.model_dump()["price"] == 45000
+    assert facts.model_dump(mode="json")["price"] == "450,00\u00a0€"
+
+
+def test_markdown_is_kept_as_it_was_until_it_is_printed() -> None:
+    text = FullText.model_validate(SAMPLES["texte"])
+
+    assert text.model_dump()["body"] == SAMPLES["texte"]["body"]
+    assert text.model_dump(mode="json")["body"].startswith("#heading(level: 1)[")
