@@ -110,6 +110,23 @@ class ShareFiles(_Effect):
     in_reply_to: str = ""
 
 
+class FetchFiles(_Effect):
+    """Read files that a person shared with us into our own store; ``purpose`` says what waits for them.
+
+    ``subject`` is the document of a reply or the remark that the files belong to; a file handed in has no document
+    yet, and carries the ``worksheet`` and the ``note`` that its message named. ``source`` is that message.
+    """
+
+    kind: Literal["fetch_files"] = "fetch_files"
+    purpose: Literal["document", "remark", "reply"]
+    user: str
+    source: str
+    slack_file_ids: tuple[str, ...]
+    subject: str = ""
+    worksheet: str = ""
+    note: str = ""
+
+
 Effect = Annotated[
     Post
     | Edit
@@ -120,7 +137,8 @@ Effect = Annotated[
     | LearnPerson
     | OpenCheckout
     | SendMail
-    | ShareFiles,
+    | ShareFiles
+    | FetchFiles,
     Field(discriminator="kind"),
 ]
 

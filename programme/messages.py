@@ -11,6 +11,12 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+Decision = Literal["", "confirmed", "rejected"]
+OfferAnswer = Literal["", "accepted", "declined", "expired", "withdrawn"]
+OfferEnd = Literal["accepted", "declined", "expired"]
+Stage = Literal["voting", "gated", "running", "finished"]
+Awaited = Literal["vote", "charter", "confirmation", "legal_delay", "seat"]
+
 
 class _Message(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -48,6 +54,16 @@ class OrderConfirmed(_Message):
     email: str
 
 
+class TutorChoice(BaseModel):
+    """A tutor who may be given a group: Slack user, name, how many groups they follow now."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    user: str
+    name: str
+    groups: int
+
+
 class GroupProposalCard(_Message):
     """To the admins: a proposal of the matching, to confirm or reject; ``decision`` closes the card."""
 
@@ -58,14 +74,18 @@ class GroupProposalCard(_Message):
     worst_km: float
     total_km: float
     common_slots: tuple[str, ...]
-    tutors: tuple[str, ...] = ()
-    decision: Literal["", "confirmed", "rejected"] = ""
+    tutors: tuple[TutorChoice, ...] = ()
+    decision: Decision = ""
     decided_by: str = ""
+    tutor_user: str = ""
     reason: str = ""
 
 
 class SeatOffer(_Message):
-    """To a member: a place in a group; accept or decline; ``answer`` closes the message."""
+    """To a member: a place in a group; accept or decline; ``answer`` closes the message.
+
+    With ``size`` three, accepting is the agreement to start with three (CGV 8).
+    """
 
     kind: Literal["seat_offer"] = "seat_offer"
     group_id: str
@@ -74,8 +94,9 @@ class SeatOffer(_Message):
     worst_km: float
     common_slots: tuple[str, ...]
     expires_at: datetime
+    zone: str = "Europe/Paris"
     reminder: bool = False
-    answer: Literal["", "accepted", "declined", "expired"] = ""
+    answer: OfferAnswer = ""
 
 
 class OfferWithdrawn(_Message):
@@ -91,7 +112,16 @@ class GroupOutcome(_Message):
     kind: Literal["group_outcome"] = "group_outcome"
     label: str
     formed: bool
-    detail: Literal["accepted", "declined", "expired"]
+    detail: OfferEnd
+
+
+class GroupAlert(_Message):
+    """To the admins: who could not be invited to a group's channel, with Slack's word for it, or who has left it."""
+
+    kind: Literal["group_alert"] = "group_alert"
+    label: str
+    what: Literal["not_invited", "left"]
+    users: dict[str, str]
 
 
 class GroupWelcome(_Message):
@@ -146,8 +176,8 @@ class Board(_Message):
     label: str
     member_users: tuple[str, ...]
     tutor_user: str
-    stage: Literal["voting", "gated", "running", "finished"]
-    awaited: tuple[str, ...] = ()
+    stage: Stage
+    awaited: tuple[Awaited, ...] = ()
     next_number: int | None = None
     next_start: datetime | None = None
     zone: str = "Europe/Paris"
@@ -179,11 +209,39 @@ class AttendanceSheet(_Message):
     starts_at: datetime
     zone: str
     signed_users: tuple[str, ...] = ()
+    attested_users: tuple[str, ...] = ()
     late_users: tuple[str, ...] = ()
     absent_users: tuple[str, ...] = ()
     awaited_users: tuple[str, ...] = ()
     closed: bool = False
     held: bool = False
+
+
+class SessionMissed(_Message):
+    """To the tutors: a sheet closed with too few signatures, so the session does not count as held.
+
+    ``recovered`` tells that late signatures have made it count after all.
+    """
+
+    kind: Literal["session_missed"] = "session_missed"
+    group_label: str
+    tutor_user: str
+    number: int
+    starts_at: datetime
+    zone: str
+    present: int
+    size: int
+    recovered: bool = False
+
+
+class AbsenceAlert(_Message):
+    """To the tutors: a member was absent from two held sessions in a row."""
+
+    kind: Literal["absence_alert"] = "absence_alert"
+    group_label: str
+    tutor_user: str
+    member_user: str
+    numbers: tuple[int, ...]
 
 
 class CheckInRequest(_Message):
@@ -217,16 +275,44 @@ class CheckInSilence(_Message):
     tutor_user: str
 
 
+class CheckInObstacle(_Message):
+    """To the tutors, never to the group: what holds a member back; edited when the member changes the answer."""
+
+    kind: Literal["check_in_obstacle"] = "check_in_obstacle"
+    group_label: str
+    tutor_user: str
+    member_user: str
+    number: int
+    obstacle: str
+    note: str = ""
+
+
+class NamedFile(BaseModel):
+    """A file as people see it: its name and its size in bytes."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    size: int
+
+
 class DocumentReceipt(_Message):
-    """To the author: what arrived, and until when it will be read."""
+    """To the author: what arrived, and until when it will be read.
+
+    The first one is the root of the document's thread; ``in_thread`` tells the short ones of later versions.
+    ``kept`` is a worksheet that stays with its owner: nobody reads it, so ``due_at`` is empty.
+    """
 
     kind: Literal["document_receipt"] = "document_receipt"
     document_id: str
     title: str
+    worksheet: str = ""
+    copy_number: int = 1
     version: int
-    files: tuple[str, ...] = ()
-    due_at: datetime
-    state: Literal["received", "in_review", "to_revise", "validated"] = "received"
+    files: tuple[NamedFile, ...] = ()
+    due_at: datetime | None
+    state: Literal["kept", "received", "in_review", "to_revise", "validated"] = "received"
+    in_thread: bool = False
 
 
 class DocumentCard(_Message):
@@ -254,28 +340,44 @@ class DocumentContent(_Message):
     worksheet: str
     version: int
     answers: tuple[tuple[str, str], ...] = ()
-    files: tuple[str, ...] = ()
+    files: tuple[NamedFile, ...] = ()
+    part: int = 1
+    parts: int = 1
 
 
 class RemarksReturned(_Message):
-    """To the author, in the receipt's thread: the tutor's remarks on one version."""
+    """To the author, in the receipt's thread: the tutor's remarks on one version; long ones take several parts."""
 
     kind: Literal["remarks_returned"] = "remarks_returned"
     document_id: str
     title: str
+    worksheet: str = ""
+    copy_number: int = 1
     version: int
     tutor_user: str
     remarks: tuple[str, ...]
     validated: bool = False
+    part: int = 1
+    parts: int = 1
 
 
 class AuthorReply(_Message):
-    """In the tutor's thread: what the author answered to the remarks."""
+    """In the tutor's thread: what the author answered to the remarks; ``withdrawn`` once the author deleted it."""
 
     kind: Literal["author_reply"] = "author_reply"
     author_user: str
     text: str
-    files: tuple[str, ...] = ()
+    files: tuple[NamedFile, ...] = ()
+    withdrawn: bool = False
+
+
+class ReviewHandedOver(_Message):
+    """In the card's thread: a document was given to another tutor, who is told there."""
+
+    kind: Literal["review_handed_over"] = "review_handed_over"
+    title: str
+    tutor_user: str
+    by_user: str
 
 
 class ReviewAlert(_Message):
@@ -288,6 +390,16 @@ class ReviewAlert(_Message):
     tutor_user: str
     due_at: datetime
     late: bool
+
+
+class RiskLine(BaseModel):
+    """One risk with the figure that explains it; no ``member_user`` when it concerns the whole group."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    kind: str
+    member_user: str = ""
+    count: int
 
 
 class GroupWeek(BaseModel):
@@ -306,7 +418,7 @@ class GroupWeek(BaseModel):
     check_ins_asked: int
     weeks_left: int | None
     slack_weeks: int | None
-    risks: tuple[str, ...] = ()
+    risks: tuple[RiskLine, ...] = ()
 
 
 class WeeklyReport(_Message):
@@ -316,6 +428,17 @@ class WeeklyReport(_Message):
     week: str
     waiting: int
     groups: tuple[GroupWeek, ...]
+    part: int = 1
+    parts: int = 1
+
+
+class GroupWeekPage(_Message):
+    """Monday 08:00, to the tutors: the page of one group (CGV 4, weekly follow-up)."""
+
+    kind: Literal["group_week_page"] = "group_week_page"
+    week: str
+    tutor_user: str
+    group: GroupWeek
 
 
 class ProgrammeEnded(_Message):
@@ -352,6 +475,7 @@ Message = Annotated[
     | SeatOffer
     | OfferWithdrawn
     | GroupOutcome
+    | GroupAlert
     | GroupWelcome
     | SlotVote
     | CharterRequest
@@ -359,16 +483,21 @@ Message = Annotated[
     | Board
     | SessionGuide
     | AttendanceSheet
+    | SessionMissed
+    | AbsenceAlert
     | CheckInRequest
     | CheckInSummary
     | CheckInSilence
+    | CheckInObstacle
     | DocumentReceipt
     | DocumentCard
     | DocumentContent
     | RemarksReturned
     | AuthorReply
+    | ReviewHandedOver
     | ReviewAlert
     | WeeklyReport
+    | GroupWeekPage
     | ProgrammeEnded
     | Notice
     | FailureCard,

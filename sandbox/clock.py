@@ -124,16 +124,6 @@ class Clock:
         """Do ``action`` when ``delay`` has passed on the clock."""
         return self.call_at(self.now() + delay, action)
 
-    async def wait_until(self, instant: datetime) -> None:
-        """Return when the clock has reached ``instant``."""
-        reached = asyncio.Event()
-        timer = self.call_at(instant, reached.set)
-        try:
-            self.run_due()
-            await reached.wait()
-        finally:
-            timer.cancel()
-
     def run_due(self) -> None:
         """Do what is due by now, in order of instants; actions may put more on the clock."""
         while self._timers and (self._timers[0].cancelled or self._timers[0].instant <= self.now()):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from datetime import datetime
+
+from sqlalchemy import func, select
 
 from programme.model.document import Document, DocumentState, DocumentVersion, Remark, StoredFile
 from store.repository import Repository
@@ -48,6 +50,16 @@ class DocumentStore(Repository):
         """Return the versions, v1 first."""
         query = select(DocumentVersion).where(document_versions.c.document_id == document_id)
         return list(self._db.scalars(query.order_by(document_versions.c.number)))
+
+    def last_handed_in(self, group_id: str) -> dict[str, datetime]:
+        """Return when each member of the group last handed something in, by member id."""
+        query = (
+            select(documents.c.member_id, func.max(document_versions.c.submitted_at))
+            .join(document_versions, document_versions.c.document_id == documents.c.id)
+            .where(documents.c.group_id == group_id)
+            .group_by(documents.c.member_id)
+        )
+        return {member_id: submitted_at for member_id, submitted_at in self._db.execute(query)}
 
     def add_remark(self, remark: Remark) -> None:
         """Insert a draft remark."""

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from sqlalchemy import func, select
 
-from programme.model.group import LIVE_SEATS, Group, GroupState, Seat
+from programme.model.group import LIVE_SEATS, Group, GroupState, Seat, SeatState
 from store.repository import Repository
 from store.tables import groups, seats
 
+_STARTED = (GroupState.RUNNING, GroupState.FINISHED, GroupState.ARCHIVED)
 _CLOSED = (GroupState.REJECTED, GroupState.DISSOLVED, GroupState.FINISHED, GroupState.ARCHIVED)
 
 
@@ -46,6 +47,23 @@ class GroupStore(Repository):
             .where(groups.c.state.not_in(_CLOSED))
         )
         return self._db.scalar(query)
+
+    def started_seat(self, member_id: str) -> Seat | None:
+        """Return the member's seat in the latest group whose sessions began: running, finished or archived."""
+        query = (
+            select(Seat)
+            .join(Group, groups.c.id == seats.c.group_id)
+            .where(seats.c.member_id == member_id, seats.c.state == SeatState.ACCEPTED)
+            .where(groups.c.state.in_(_STARTED))
+            .order_by(groups.c.number.desc())
+            .limit(1)
+        )
+        return self._db.scalar(query)
+
+    def latest_seat(self, member_id: str) -> Seat | None:
+        """Return the member's seat in the group with the highest number."""
+        query = select(Seat).join(Group, groups.c.id == seats.c.group_id).where(seats.c.member_id == member_id)
+        return self._db.scalar(query.order_by(groups.c.number.desc()).limit(1))
 
     def next_number(self) -> int:
         """Return the number of the next group, from 1."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import Exists, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from programme.effects import Effect, dump
@@ -15,6 +15,16 @@ from store.repository import Repository
 from store.tables import outbox
 
 _OPEN = (OutboxStatus.DUE, OutboxStatus.SENDING)
+
+
+def _blocked() -> Exists:
+    """Something earlier in the row's lane is still open."""
+    earlier = outbox.alias("earlier")
+    return exists().where(
+        earlier.c.lane == outbox.c.lane,
+        earlier.c.status.in_(_OPEN),
+        earlier.c.sequence < outbox.c.sequence,
+    )
 
 
 class OutboxStore(Repository):
@@ -49,17 +59,11 @@ class OutboxStore(Repository):
 
     def claim(self, now: datetime, lease_until: datetime) -> OutboxRow | None:
         """Take the next row that may go: due (or its lease ran out), and nothing earlier in its lane is open."""
-        earlier = outbox.alias("earlier")
-        blocked = exists().where(
-            earlier.c.lane == outbox.c.lane,
-            earlier.c.status.in_(_OPEN),
-            earlier.c.sequence < outbox.c.sequence,
-        )
         free = or_(
             (outbox.c.status == OutboxStatus.DUE) & (outbox.c.due_at <= now),
             (outbox.c.status == OutboxStatus.SENDING) & (outbox.c.lease_until <= now),
         )
-        row = self._db.scalar(select(OutboxRow).where(free, ~blocked).order_by(outbox.c.sequence).limit(1))
+        row = self._db.scalar(select(OutboxRow).where(free, ~_blocked()).order_by(outbox.c.sequence).limit(1))
         if row is not None:
             row.status = OutboxStatus.SENDING
             row.lease_until = lease_until
@@ -67,9 +71,9 @@ class OutboxStore(Repository):
         return row
 
     def next_due(self) -> datetime | None:
-        """Return when the next open row may go."""
+        """Return when the next row may go; rows behind an open one of their lane do not count."""
         earliest: datetime | None = self._db.scalar(
-            select(func.min(outbox.c.due_at)).where(outbox.c.status == OutboxStatus.DUE)
+            select(func.min(outbox.c.due_at)).where(outbox.c.status == OutboxStatus.DUE, ~_blocked())
         )
         return earliest
 

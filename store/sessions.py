@@ -34,6 +34,12 @@ class SessionStore(Repository):
         query = select(Attendance).where(attendance.c.session_id == session_id).order_by(attendance.c.member_id)
         return list(self._db.scalars(query))
 
+    def attendance_of_group(self, group_id: str) -> list[Attendance]:
+        """Return the sheets of all the group's sessions, first session first."""
+        query = select(Attendance).join(GroupSession, sessions.c.id == attendance.c.session_id)
+        query = query.where(sessions.c.group_id == group_id).order_by(sessions.c.number, attendance.c.member_id)
+        return list(self._db.scalars(query))
+
     def add_check_in(self, check_in: CheckIn) -> None:
         """Insert a check-in that is being asked."""
         self._insert(check_in)
@@ -45,6 +51,12 @@ class SessionStore(Repository):
     def check_ins(self, session_id: str) -> list[CheckIn]:
         """Return the check-ins asked after one session."""
         query = select(CheckIn).where(check_ins.c.session_id == session_id).order_by(check_ins.c.member_id)
+        return list(self._db.scalars(query))
+
+    def check_ins_of_group(self, group_id: str) -> list[CheckIn]:
+        """Return the check-ins of all the group's sessions, first session first."""
+        query = select(CheckIn).join(GroupSession, sessions.c.id == check_ins.c.session_id)
+        query = query.where(sessions.c.group_id == group_id).order_by(sessions.c.number, check_ins.c.member_id)
         return list(self._db.scalars(query))
 
     def open_check_in(self, member_id: str) -> CheckIn | None:

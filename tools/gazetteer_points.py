@@ -7,17 +7,24 @@ plausible population. What is left is placed by its neighbours, and the column `
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from math import asin, cos, log, radians, sin, sqrt
+from math import log
 from statistics import fmean, median
+from typing import NamedTuple
 
-from hand_points import POINT, VILLAGE
+from programme.content.gazetteer import search_key
+from programme.rules.geography import distance_km
+from tools.hand_points import POINT, VILLAGE
 
-Point = tuple[float, float]
+
+class Point(NamedTuple):
+    """Degrees, WGS 84."""
+
+    latitude: float
+    longitude: float
+
 
 COUNTRY = {
     "971": "GP",
@@ -92,26 +99,11 @@ class Neighbours:
     def estimate(self, commune: Commune) -> tuple[Point, str] | None:
         """Mean of the same postcode; failing that, the median of the intercommunality, then of the department."""
         if mates := self.around(commune, *commune.postcodes):
-            return (fmean(p[0] for p in mates), fmean(p[1] for p in mates)), "postcode"
+            return Point(fmean(p.latitude for p in mates), fmean(p.longitude for p in mates)), "postcode"
         for key, precision in ((commune.group, "intercommunality"), (commune.department, "department")):
             if len(mates := self.around(commune, key)) >= 2:
-                return (median(p[0] for p in mates), median(p[1] for p in mates)), precision
+                return Point(median(p.latitude for p in mates), median(p.longitude for p in mates)), precision
         return None
-
-
-def normalise(name: str) -> str:
-    """Lower-case ASCII words separated by one blank; St and Ste written out."""
-    text = name.replace("œ", "oe").replace("Œ", "OE")
-    text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    text = " ".join(re.findall(r"[a-z0-9]+", text))
-    return re.sub(r"\bste\b", "sainte", re.sub(r"\bst\b", "saint", text))
-
-
-def kilometres(a: Point, b: Point) -> float:
-    """Great-circle distance."""
-    lat_a, lat_b = radians(a[0]), radians(b[0])
-    chord = sin((lat_b - lat_a) / 2) ** 2 + cos(lat_a) * cos(lat_b) * sin(radians(b[1] - a[1]) / 2) ** 2
-    return 12742.0 * asin(min(1.0, sqrt(chord)))
 
 
 def place_communes(communes: list[Commune], places: list[GeoName]) -> dict[str, tuple[Point, str]]:
@@ -129,9 +121,7 @@ def place_communes(communes: list[Commune], places: list[GeoName]) -> dict[str, 
     return placed | estimate_rest(communes, placed)
 
 
-def estimate_rest(
-    communes: list[Commune], placed: Mapping[str, tuple[Point, str]]
-) -> dict[str, tuple[Point, str]]:
+def estimate_rest(communes: list[Commune], placed: Mapping[str, tuple[Point, str]]) -> dict[str, tuple[Point, str]]:
     """Points by neighbours for the communes which have none of their own."""
     neighbours = Neighbours.of(communes, {code: point for code, (point, _) in placed.items()})
     missing = (c for c in communes if c.code not in placed)
@@ -143,10 +133,10 @@ def _own_points(communes: list[Commune], places: list[GeoName]) -> dict[str, Geo
     by_name = _index(places)
     occurrences: dict[tuple[str, str], int] = defaultdict(int)
     for commune in communes:
-        occurrences[commune.area, normalise(commune.name)] += 1
+        occurrences[commune.area, search_key(commune.name)] += 1
     matched: dict[str, GeoName] = {}
     for commune in communes:
-        key = (commune.area, normalise(commune.name))
+        key = (commune.area, search_key(commune.name))
         if len(by_name[key]) == 1 and occurrences[key] == 1:
             place = by_name[key][0]
             if place.population < 2.5 * commune.population < 6.25 * place.population:
@@ -163,7 +153,7 @@ def _best_matches(
     """Cheapest commune-place pairs first, each place used once."""
     offers = []
     for commune in communes:
-        wanted = normalise(commune.name)
+        wanted = search_key(commune.name)
         for place in by_name.get((commune.area, wanted), ()):
             cost = _cost(commune, place, neighbours) + (0 if place.names[0] == wanted else 5)
             if cost < MAX_COST:
@@ -188,7 +178,7 @@ def _cost(commune: Commune, place: GeoName, neighbours: Neighbours) -> float:
     reference = neighbours.estimate(commune)
     distance = 30.0
     if reference is not None and reference[1] != "department":
-        distance = kilometres(place.point, reference[0])
+        distance = distance_km(place.point, reference[0])
         distance = distance * 1.5 if reference[1] == "postcode" else min(distance, 40.0)
     if place.population < 10 or commune.population < 10:
         return distance
@@ -208,13 +198,13 @@ def _part_points(
         reference = neighbours.estimate(commune)
         if reference is None:
             continue
-        words = frozenset(normalise(commune.name).split())
-        old = {normalise(part) for part in commune.parts}
+        words = frozenset(search_key(commune.name).split())
+        old = {search_key(part) for part in commune.parts}
         near = [
             place
             for place, place_words in by_area[commune.area]
             if (place.names[0] in old or place_words < words or words < place_words)
-            and kilometres(place.point, reference[0]) < PART_RADIUS_KM
+            and distance_km(place.point, reference[0]) < PART_RADIUS_KM
         ]
         if near:
             best = max(near, key=lambda place: (place.population, -place.id))
@@ -222,9 +212,7 @@ def _part_points(
     return found
 
 
-def _hand_points(
-    communes: list[Commune], places: list[GeoName], *, known: set[str]
-) -> dict[str, tuple[Point, str]]:
+def _hand_points(communes: list[Commune], places: list[GeoName], *, known: set[str]) -> dict[str, tuple[Point, str]]:
     """Communes without an entry: the village that is their seat, else the point set by hand."""
     by_name = _index(places)
     found: dict[str, tuple[Point, str]] = {}
@@ -233,9 +221,9 @@ def _hand_points(
             continue
         if commune.code in VILLAGE:
             area, village = VILLAGE[commune.code]
-            found[commune.code] = (by_name[area, normalise(village)][0].point, "commune")
+            found[commune.code] = (by_name[area, search_key(village)][0].point, "commune")
         elif commune.code in POINT:
-            found[commune.code] = (POINT[commune.code], "hand")
+            found[commune.code] = (Point(*POINT[commune.code]), "hand")
     return found
 
 

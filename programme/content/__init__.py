@@ -1,1 +1,46 @@
-class Content: pass
+"""Everything the bot reads aloud, loaded and checked once at start."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+from programme.content.choices import Choices, load_choices
+from programme.content.gazetteer import DEFAULT_PATH as GAZETTEER
+from programme.content.gazetteer import Gazetteer
+from programme.content.guides import Guides, load_guides
+from programme.content.texts import Texts, load_texts
+from programme.content.trader import CONTENT_ROOT, Trader, load_trader
+from programme.content.worksheets import Worksheets, load_worksheets
+
+
+@dataclass(frozen=True)
+class Content:
+    """The operator's texts, guides, worksheets, sentences and places."""
+
+    trader: Trader
+    texts: Texts
+    choices: Choices
+    guides: Guides
+    worksheets: Worksheets
+    sentences: dict[str, str]
+    places: Gazetteer
+
+    def sentence(self, key: str, **details: object) -> str:
+        """Return the French sentence of ``messages.toml``; KeyError if the key is unknown."""
+        return self.sentences[key].format(**details)
+
+
+def load_content(root: Path = CONTENT_ROOT, *, withdrawal_url: str = "") -> Content:
+    """Load and check everything; ContentError lists each file and what is wrong with it."""
+    trader = load_trader(root, withdrawal_url=withdrawal_url)
+    return Content(
+        trader=trader,
+        texts=load_texts(root, trader),
+        choices=load_choices(root),
+        guides=load_guides(root),
+        worksheets=load_worksheets(root),
+        sentences=tomllib.loads((root / "messages.toml").read_text(encoding="utf-8")),
+        places=Gazetteer.load(GAZETTEER),
+    )

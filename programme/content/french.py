@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from programme.rules.instants import PARIS, to_utc
@@ -39,9 +39,14 @@ def week_day(day: date) -> str:
 def moment(instant: datetime, zone: str = PARIS) -> str:
     """8 décembre 2026 à 14 h 03 min 05 s (Europe/Paris); raise ValueError for an instant without a zone."""
     local = to_utc(instant).astimezone(ZoneInfo(zone))
-    clock = f"{local.hour} h {local.minute:02d} min {local.second:02d} s".replace(" ", NO_BREAK_SPACE)
+    shown = f"{local.hour} h {local.minute:02d} min {local.second:02d} s".replace(" ", NO_BREAK_SPACE)
     place = "heure de Paris" if zone == PARIS else zone
-    return f"{long_day(local.date())} à {clock} ({place})"
+    return f"{long_day(local.date())} à {shown} ({place})"
+
+
+def clock(wall: time) -> str:
+    """19 h 05."""
+    return f"{wall.hour} h {wall.minute:02d}".replace(" ", NO_BREAK_SPACE)
 
 
 def length(minutes: int) -> str:

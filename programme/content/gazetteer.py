@@ -10,7 +10,7 @@ import csv
 import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 from heapq import nsmallest
 from pathlib import Path
@@ -83,6 +83,10 @@ class Gazetteer:
         """Communes served by a postcode, the most populous first; empty if there is no such postcode."""
         return list(self._by_postcode.get(postcode.replace(" ", ""), ()))
 
+    def places(self) -> Iterator[Place]:
+        """Every postcode of every commune, by postcode."""
+        return (place for postcode in self._postcodes for place in self._by_postcode[postcode])
+
     def search(self, text: str, limit: int = 20) -> list[Place]:
         """Complete what a person has typed: start of a postcode, of a name, of a word in it, or a misspelt name.
 
@@ -110,9 +114,7 @@ class _NameIndex:
         self._places = by_name
         self._people = {name: max(p.population for p in places) for name, places in by_name.items()}
         self._starts = sorted(by_name)
-        self._inner = sorted(
-            (name[i + 1 :], name) for name in by_name for i, char in enumerate(name) if char == " "
-        )
+        self._inner = sorted((name[i + 1 :], name) for name in by_name for i, char in enumerate(name) if char == " ")
         self._trigrams: dict[str, list[str]] = defaultdict(list)
         for name in by_name:
             padded = f" {name}"

@@ -39,6 +39,11 @@ SECTION_TITLES: dict[str, str] = {
 TUTOR_SECTION = "tuteur"
 # Where the agenda is shown: between « Avant de venir » and « Consignes pas à pas ».
 AGENDA_TITLE = "Déroulé"
+# To be shown under the agenda: the instructions quote the minutes of one format only.
+AGENDA_NOTE = (
+    "Les durées citées dans les consignes valent pour deux heures à quatre personnes ; "
+    "le déroulé donne celles de votre séance."
+)
 AGENDA_MINUTES: dict[str, int] = {"90": 90, "120": 120, "150": 150, "trois": 120}
 
 _HEADING = re.compile(r"^## +(.+?) *$", re.MULTILINE)

@@ -6,19 +6,21 @@ euros, French dates, Typst markup. ``model_dump()`` gives the facts back, ready 
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time
 from typing import Annotated, Any
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, PlainSerializer
 
 from programme.content import french
 from programme.content.typst_markup import to_typst
+from programme.rules.instants import PARIS
 from programme.rules.money import euros
 
 Cents = Annotated[int, PlainSerializer(euros, when_used="json")]
 Day = Annotated[date, PlainSerializer(french.long_day, when_used="json")]
 Moment = Annotated[AwareDatetime, PlainSerializer(french.moment, when_used="json")]
 Minutes = Annotated[int, Field(ge=0), PlainSerializer(french.length, when_used="json")]
+WallTime = Annotated[time, PlainSerializer(french.clock, when_used="json")]
 Markdown = Annotated[str, PlainSerializer(to_typst, when_used="json")]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
@@ -38,12 +40,13 @@ class Person(Printed):
 
 
 class FullText(Printed):
-    """One legal text as it was shown."""
+    """One legal text as it was shown; ``writing_room`` spaces the lines of a form that is filled in by hand."""
 
     title: str
     version: str
     sha256: Sha256
     body: Markdown
+    writing_room: bool = False
 
 
 class Instalment(Printed):
@@ -224,7 +227,9 @@ class AttendanceSheet(Printed):
     group: str
     number: int
     title: str
-    starts_at: Moment
+    day: Day
+    wall_time: WallTime
+    zone: str = PARIS
     minutes: Minutes
     place: str = ""
     lines: tuple[AttendanceLine, ...]

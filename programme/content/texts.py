@@ -130,7 +130,7 @@ def pages(text: str, limit: int = 2900) -> list[str]:
     """Cut a text into pages of at most ``limit`` characters, between paragraphs where possible, else sentences.
 
     Lines are cut only when a paragraph is longer than a page, sentences only when one is; a heading stays with what
-    follows it. Joined with an empty line, the pages hold every word in order.
+    follows it where both fit on a page. Joined with an empty line, the pages hold every word in order.
     """
     pieces = _with_headings(_pieces(text.strip(), limit), limit)
     found = [""]

@@ -12,6 +12,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from programme.content.checks import ContentError, ContentProblem, read_text, validation_problems
+from programme.content.french import NO_BREAK_SPACE
 
 TRADER_FILE = "trader.toml"
 CONTENT_ROOT = Path(__file__).parent
@@ -72,9 +73,10 @@ class Trader(_Part):
         return f"{self.street}, {self.postcode} {self.city}"
 
     def shown(self) -> dict[str, Any]:
-        """The values as readers see them: the SIREN in groups of three, the address on one line."""
-        siren = "\u00a0".join(self.siren[start : start + 3] for start in (0, 3, 6))
-        return self.model_dump() | {"siren": siren, "address": self.address}
+        """The values as readers see them: numbers that no line end cuts, the address on one line."""
+        siren = NO_BREAK_SPACE.join(self.siren[start : start + 3] for start in (0, 3, 6))
+        phone = self.phone.replace(" ", NO_BREAK_SPACE)
+        return self.model_dump() | {"siren": siren, "phone": phone, "address": self.address}
 
 
 def load_trader(root: Path = CONTENT_ROOT, *, withdrawal_url: str = "") -> Trader:

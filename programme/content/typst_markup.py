@@ -12,6 +12,8 @@ from markdown_it.tree import SyntaxTreeNode
 
 from programme.content.markdown_tree import parse, rows, target
 
+SHORT_CELL = 15
+"""Characters up to which a table column is as wide as its text."""
 _STYLES = {"strong": "strong", "em": "emph"}
 
 
@@ -67,8 +69,15 @@ def _contents(items: Iterable[SyntaxTreeNode]) -> str:
 def _table(table: SyntaxTreeNode) -> str:
     heading, *body = rows(table)
     cells = ", ".join(f"[{_inside(cell)}]" for row in body for cell in row)
-    head = ", ".join(f"[{_inside(cell)}]" for cell in heading)
-    return f"#table(columns: {len(heading)}, table.header({head}), {cells});"
+    head = ", ".join(f"[{_call('strong', _inside(cell))}]" for cell in heading)
+    columns = ", ".join(_width(column) for column in zip(heading, *body, strict=True))
+    return f"#table(columns: ({columns},), table.header({head}), {cells});"
+
+
+def _width(column: Iterable[SyntaxTreeNode]) -> str:
+    """Short columns take what they need; long ones share the rest in proportion to their longest cell."""
+    longest = max(sum(len(inline.content) for inline in cell.children) for cell in column)
+    return "auto" if longest <= SHORT_CELL else f"{longest}fr"
 
 
 def _inside(node: SyntaxTreeNode) -> str:

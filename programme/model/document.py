@@ -11,8 +11,12 @@ from programme.errors import Refusal
 
 
 class DocumentState(StrEnum):
-    """What the author sees: reçu → en relecture → à reprendre / validé."""
+    """What the author sees: reçu → en relecture → à reprendre / validé.
 
+    KEPT is a worksheet that only its owner sees until they hand it in (F16).
+    """
+
+    KEPT = "kept"
     RECEIVED = "received"
     IN_REVIEW = "in_review"
     TO_REVISE = "to_revise"
@@ -20,6 +24,7 @@ class DocumentState(StrEnum):
 
 
 _NEXT: dict[DocumentState, frozenset[DocumentState]] = {
+    DocumentState.KEPT: frozenset({DocumentState.RECEIVED}),
     DocumentState.RECEIVED: frozenset({DocumentState.IN_REVIEW}),
     DocumentState.IN_REVIEW: frozenset({DocumentState.TO_REVISE, DocumentState.VALIDATED, DocumentState.RECEIVED}),
     DocumentState.TO_REVISE: frozenset({DocumentState.IN_REVIEW, DocumentState.RECEIVED}),
@@ -29,7 +34,12 @@ _NEXT: dict[DocumentState, frozenset[DocumentState]] = {
 
 @dataclass
 class Document:
-    """A worksheet or a file of one member; private to author and tutor unless the author shares it."""
+    """A worksheet or a file of one member; private to author and tutor unless the author shares it.
+
+    ``worksheet`` is empty for a file on a subject of the author's own; ``copy_number`` counts the copies of a worksheet
+    that is filled in several times. ``versions`` counts what was saved; ``handed_in`` is the latest version that a
+    tutor may see. ``tutor_id`` is the Slack user who reads it or, until somebody takes it, who is expected to.
+    """
 
     id: str
     member_id: str
@@ -42,6 +52,8 @@ class Document:
     taken_at: datetime | None = None
     due_at: datetime | None = None
     versions: int = 0
+    handed_in: int = 0
+    copy_number: int = 1
     validated_at: datetime | None = None
     version: int = 0
 

@@ -10,7 +10,7 @@ _WORD = re.compile(r"[a-z0-9]+")
 
 
 def fold(text: str) -> str:
-    """Words in lower case without accents or punctuation, one blank between: ``L'Haÿ-les-Roses`` → ``l hay les roses``."""
+    """Words in lower case without accents or punctuation, one blank between: ``L'Haÿ`` → ``l hay``."""
     ascii_text = text if text.isascii() else _to_ascii(text)
     return " ".join(_WORD.findall(ascii_text.lower()))
 

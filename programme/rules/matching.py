@@ -3,7 +3,7 @@
 The hard constraints are in ``compatibility`` (both radii, a slot common to all, nobody refused, not one employer);
 the aims and their order are in ``packing``. Sets of people who cannot meet are settled separately, each with the
 aims above for itself: who waits in Brest changes nothing in Nice. Up to ``EXACT_SIZE`` people in such a set the
-division is the best there is; above, ``neighbourhood_search`` comes close.
+division is the best there is; above, ``crowd`` comes close.
 
 Everything is a function of the candidates, whatever the order in which they are given.
 """
@@ -16,9 +16,11 @@ from itertools import combinations
 from math import ceil
 
 from programme.rules.compatibility import Candidate, Pairs, can_meet, common_slots
+from programme.rules.crowd import divide_crowd
+from programme.rules.division import Members
 from programme.rules.geography import distance_km
-from programme.rules.neighbourhood_search import Members, divide_crowd
 from programme.rules.packing import Instance, best_grouping
+from programme.rules.waiting_room import Suggestion, WaitingRoom, waiting_room, what_would_help
 
 __all__ = [
     "EXACT_SIZE",
@@ -26,10 +28,15 @@ __all__ = [
     "Candidate",
     "Explanation",
     "Proposal",
+    "Suggestion",
+    "WaitingRoom",
     "can_meet",
     "explain",
-    "propose",
     "proposal_for",
+    "propose",
+    "separate_crowds",
+    "waiting_room",
+    "what_would_help",
 ]
 
 GROUP_SIZES = (3, 4)
@@ -75,27 +82,31 @@ def propose(candidates: Iterable[Candidate], *, allow_three: Collection[str] = f
     if len({person.id for person in pairs.people}) != len(pairs.people):
         raise ValueError("two candidates have the same id")
     consenting = frozenset(i for i, person in enumerate(pairs.people) if person.id in allow_three)
-    groups = [group for crowd in _separate_crowds(pairs, consenting) for group in _divide(pairs, crowd, consenting)]
-    return [proposal_for([pairs.people[i] for i in group]) for group in sorted(groups)]
+    groups = [group for crowd in separate_crowds(pairs, consenting) for group in _divide(pairs, crowd, consenting)]
+    return [_proposal([pairs.people[i] for i in group]) for group in sorted(groups)]
 
 
 def proposal_for(people: Iterable[Candidate]) -> Proposal:
-    """Proposal of these three or four people, such as an admin puts together; ``ValueError`` if they may not be a group.
+    """Proposal of these three or four people, such as an admin puts together.
 
-    Consent to three is for the caller to check.
+    Raises ``ValueError`` if they may not be a group. Consent to three is for the caller to check.
     """
-    members = sorted(people, key=lambda person: person.id)
+    members = list(people)
     if len(members) not in GROUP_SIZES:
         raise ValueError("a group has three or four people")
-    slots = common_slots(members)
-    if not slots or not all(can_meet(a, b) for a, b in combinations(members, 2)):
+    if not common_slots(members) or not all(can_meet(a, b) for a, b in combinations(members, 2)):
         raise ValueError("these people may not be a group")
+    return _proposal(members)
+
+
+def _proposal(people: Iterable[Candidate]) -> Proposal:
+    members = sorted(people, key=lambda person: person.id)
     distances = [distance_km(a, b) for a, b in combinations(members, 2)]
     return Proposal(
         member_ids=tuple(person.id for person in members),
         worst_km=max(distances),
         total_km=sum(distances),
-        common_slots=tuple(sorted(slots)),
+        common_slots=tuple(sorted(common_slots(members))),
         returned_ids=tuple(person.id for person in members if person.head_of_queue),
     )
 
@@ -119,7 +130,7 @@ def _divide(pairs: Pairs, crowd: Members, consenting: frozenset[int]) -> list[Me
     return [instance.people_of(group.mask) for group in best_grouping(instance)]
 
 
-def _separate_crowds(pairs: Pairs, consenting: frozenset[int]) -> list[Members]:
+def separate_crowds(pairs: Pairs, consenting: frozenset[int]) -> list[Members]:
     """Connected sets of people who have enough partners for a group (three, or two with consent to three)."""
     able = _with_enough_partners(pairs, consenting)
     crowds: list[Members] = []

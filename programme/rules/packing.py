@@ -11,7 +11,7 @@ Aims, each only among the groupings that serve the ones before:
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -155,6 +155,18 @@ def _closest(instance: Instance, found: list[Group], fours: int, threes: int) ->
     return _Search.within(instance, distances[high]).smallest_sum(found, fours, threes, heads_left_out)
 
 
+_State = tuple[int, int, int, int]
+"""People left as a mask, fours and threes still to form, heads of queue that may still be left out."""
+
+
+class _Offer(NamedTuple):
+    """A division of the people left: sum of distances, and lateness: smaller the later the left-out ones came."""
+
+    total: float
+    lateness: int
+    groups: tuple[Group, ...]
+
+
 class _Search:
     """Depth-first search which always settles the person with the fewest possible partners."""
 
@@ -170,7 +182,7 @@ class _Search:
                 for k in _bits(group.mask):
                     shelf[k].append(group)
                     self._partners[k] |= group.mask
-        self._dead: set[tuple[int, int, int, int]] = set()
+        self._dead: set[_State] = set()
         self._branches = 0
 
     @classmethod
@@ -224,51 +236,42 @@ class _Search:
         return found + [g for g in self._threes[person] if g.mask & left == g.mask] if threes else found
 
     def smallest_sum(self, found: list[Group], fours: int, threes: int, heads: int) -> list[Group]:
-        """The grouping of these numbers with the smallest sum of distances; ``found`` if there is too much to search."""
-        memo: dict[tuple[int, int, int, int], tuple[float, int, tuple[Group, ...]] | None] = {}
+        """The grouping of these numbers with the smallest sum; ``found`` if there is too much to search."""
         try:
-            best = self._cheapest((1 << self._size) - 1, fours, threes, heads, memo)
+            best = self._cheapest(((1 << self._size) - 1, fours, threes, heads), {})
         except TooHardError:
             return found
-        return list(best[2]) if best is not None else found
+        return list(best.groups) if best is not None else found
 
-    def _cheapest(
-        self,
-        left: int,
-        fours: int,
-        threes: int,
-        heads: int,
-        memo: dict[tuple[int, int, int, int], tuple[float, int, tuple[Group, ...]] | None],
-    ) -> tuple[float, int, tuple[Group, ...]] | None:
-        """Sum, lateness and groups of the best division of ``left``; lateness is smaller the later the left-out came."""
+    def _cheapest(self, state: _State, memo: dict[_State, _Offer | None]) -> _Offer | None:
+        """Best division of the people left into these numbers of groups, or ``None``."""
+        left, fours, threes, heads = state
         if fours == 0 and threes == 0:
             if (left & self._heads).bit_count() > heads:
                 return None
-            return 0.0, sum(self._size - k for k in _bits(left)), ()
-        spare = left.bit_count() - 4 * fours - 3 * threes
-        state = (left, fours, threes, heads)
-        if spare < 0:
+            return _Offer(0.0, sum(self._size - k for k in _bits(left)), ())
+        if left.bit_count() < 4 * fours + 3 * threes:
             return None
-        if state in memo:
-            return memo[state]
-        if len(memo) > SUM_LIMIT:
-            raise TooHardError
+        if state not in memo:
+            if len(memo) > SUM_LIMIT:
+                raise TooHardError
+            memo[state] = min(self._offers(state, memo), key=lambda offer: offer[:2], default=None)
+        return memo[state]
+
+    def _offers(self, state: _State, memo: dict[_State, _Offer | None]) -> Iterator[_Offer]:
+        """For the person with the fewest partners: left out, or in each of their groups, with the best of the rest."""
+        left, fours, threes, heads = state
         person = self._scarcest(left)
-        best = None
         is_head = self._heads >> person & 1
-        if spare and heads >= is_head:
-            rest = self._cheapest(left & ~(1 << person), fours, threes, heads - is_head, memo)
+        if heads >= is_head:
+            rest = self._cheapest((left & ~(1 << person), fours, threes, heads - is_head), memo)
             if rest is not None:
-                best = (rest[0], rest[1] + self._size - person, rest[2])
+                yield rest._replace(lateness=rest.lateness + self._size - person)
         for group in self._open_groups(person, left, fours, threes):
             four = group.mask.bit_count() == 4
-            rest = self._cheapest(left & ~group.mask, fours - four, threes - (not four), heads, memo)
+            rest = self._cheapest((left & ~group.mask, fours - four, threes - (not four), heads), memo)
             if rest is not None:
-                offer = (round(rest[0] + group.total, 6), rest[1], (group, *rest[2]))
-                if best is None or offer[:2] < best[:2]:
-                    best = offer
-        memo[state] = best
-        return best
+                yield _Offer(round(rest.total + group.total, 6), rest.lateness, (group, *rest.groups))
 
 
 def _bits(mask: int) -> list[int]:

@@ -80,6 +80,11 @@ class Delivery:
         self.socket.enabled = False
         await self.socket.disconnect("link_disabled")
 
+    @property
+    def reachable(self) -> bool:
+        """Whether an app is there to be told anything (over HTTP: whether an address is known)."""
+        return bool(self.socket.connections) if self.socket.enabled else self.request_url is not None
+
     def use_socket_mode(self) -> None:
         """Send everything over Socket Mode again; HTTP deliveries stop."""
         self.socket.enabled = True

@@ -32,9 +32,10 @@ from sandbox.slack.people_common import (
     finished,
     names,
     need,
+    seconds_to_wait,
     visible_messages,
 )
-from sandbox.slack.people_modals import close_modal, submit_modal
+from sandbox.slack.people_modals import Field, answered, close_modal, submit_modal
 from sandbox.slack.reading import read_view, text_of
 from sandbox.slack.service import SlackService
 from sandbox.slack.view_stack import view_object
@@ -86,7 +87,7 @@ async def press(service: SlackService, user: User, data: Data) -> JsonObject:
     modal_button = _modal_button(service, user, data)
     if modal_button is not None:
         return await modal_button(service, user, data)
-    place, block, element, state = _target(service, user, data)
+    place, block, element, state = await _target(service, user, data)
     dialog = element.get("confirm")
     if dialog and data.get("confirm") is False:
         return {"result": "cancelled", "confirm": dialog, "ack": None, "error": None, **watch.screen()}
@@ -125,11 +126,11 @@ def _keep_answer(
     answers.setdefault(block["block_id"], {})[element["action_id"]] = state
 
 
-def _target(service: SlackService, user: User, data: Data) -> tuple[Place, JsonObject, JsonObject, JsonObject]:
+async def _target(service: SlackService, user: User, data: Data) -> tuple[Place, JsonObject, JsonObject, JsonObject]:
     """Where, in which block, which element, and what it then holds."""
     seen: list[str] = []
     for place in _places(service, user, data):
-        found = _found_in(service, place, data)
+        found = await _found_in(service, place, data)
         if found is not None:
             return place, *found
         seen += [label for label, _ in _labels(service, place)]
@@ -165,19 +166,21 @@ def _messages(service: SlackService, user: User, data: Data) -> Iterator[Place]:
         yield Place(user, channel=channel, message=message)
 
 
-def _found_in(service: SlackService, place: Place, data: Data) -> tuple[JsonObject, JsonObject, JsonObject] | None:
+async def _found_in(
+    service: SlackService, place: Place, data: Data
+) -> tuple[JsonObject, JsonObject, JsonObject] | None:
     if data.get("action_id"):
         fitting = [pair for pair in _elements(place) if _is_meant(pair, data)]
         if len(fitting) > 1:
             raise ActError("Plusieurs éléments portent cet « action_id » : précisez « block_id » ou « value ».")
-        return (*fitting[0], _chosen(service, place, fitting[0][1], data)) if fitting else None
+        return (*fitting[0], await _chosen(service, place, fitting[0], data)) if fitting else None
     label = str(need(data, "label"))
     candidates = _labels(service, place)
     if not any(_starts(text, label) for text, _ in candidates):
         return None
     block, element, option = pick(candidates, label, "le bouton")
     if option is None:
-        return block, element, _chosen(service, place, element, data)
+        return block, element, await _chosen(service, place, (block, element), data)
     return block, element, _with_option(service, place, block, element, option)
 
 
@@ -207,13 +210,13 @@ def _labels(service: SlackService, place: Place) -> list[tuple[str, tuple[JsonOb
     return found
 
 
-def _chosen(service: SlackService, place: Place, element: JsonObject, data: Data) -> JsonObject:
+async def _chosen(service: SlackService, place: Place, field: Field, data: Data) -> JsonObject:
     """The state after choosing what ``selected`` (or ``value``) says; {} for a button."""
-    if element["type"] not in STATE_KEYS:
+    if field[1]["type"] not in STATE_KEYS:
         return {}
     if "selected" not in data and "value" not in data:
         raise ActError("Que choisir ? Précisez « selected ».")
-    return filled_state(Actor(service, place.user), element, data.get("selected", data.get("value")))
+    return await answered(service, place, field, data.get("selected", data.get("value")))
 
 
 def _with_option(
@@ -266,12 +269,12 @@ async def open_home(service: SlackService, user: User, data: Data) -> JsonObject
     if home is not None and tab == "home":
         event["view"] = view_object(service, home)
     before = home.hash if home else None
-    sent = service.emit(event)
+    sent = service.emit(event) and delivery_of(service).reachable
     await delivery_of(service).flush()
     if sent and tab == "home":
         now = service.workspace.homes
         watch = Watch(service, user)
-        seconds = float(data.get("wait", HOME_SECONDS))
+        seconds = seconds_to_wait(data, HOME_SECONDS)
         await watch.changed(seconds, lambda: user.id in now and now[user.id].hash != before)
     home = service.workspace.homes.get(user.id)
     return {"view": read_view(service, home) if home else None}

@@ -16,6 +16,7 @@ from sandbox.slack.service import SlackService
 
 POLL_SECONDS = 0.02
 WAIT_SECONDS = 0.5
+MAX_WAIT_SECONDS = 60
 Data = Mapping[str, Any]
 
 
@@ -24,6 +25,14 @@ def need(data: Data, key: str) -> Any:
     if data.get(key) in (None, ""):
         raise ActError(f"Il manque le champ « {key} ».")
     return data[key]
+
+
+def seconds_to_wait(data: Data, default: float = WAIT_SECONDS) -> float:
+    """How long the person watches the screen after the act (``wait``); raises ActError."""
+    wait = data.get("wait", default)
+    if isinstance(wait, bool) or not isinstance(wait, int | float) or not 0 <= wait <= MAX_WAIT_SECONDS:
+        raise ActError(f"« wait » est un nombre de secondes entre 0 et {MAX_WAIT_SECONDS}.")
+    return float(wait)
 
 
 def find_person(service: SlackService, reference: Any, *, active: bool = True) -> User:
@@ -151,7 +160,7 @@ class Watch:
 async def finished(watch: Watch, outcome: Outcome, data: Data) -> JsonObject:
     """The answer of an act: its acknowledgement or error, and the screen once it changed (or ``wait`` passed)."""
     if outcome.error is None:
-        await watch.changed(float(data.get("wait", WAIT_SECONDS)))
+        await watch.changed(seconds_to_wait(data))
     body: JsonObject = {"ack": outcome.payload, "error": outcome.error, **watch.screen()}
     return body | ({"refused": outcome.messages} if outcome.messages else {})
 

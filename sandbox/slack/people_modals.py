@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import re
 from typing import Any
 
@@ -20,7 +19,7 @@ from sandbox.slack.membership import open_im
 from sandbox.slack.model import JsonObject, SlackFile, User, View
 from sandbox.slack.objects import elements_of, file_object
 from sandbox.slack.payloads import Place
-from sandbox.slack.people_common import Data, Watch, finished, need
+from sandbox.slack.people_common import Data, Watch, finished, need, seconds_to_wait
 from sandbox.slack.reading import text_of
 from sandbox.slack.service import SlackService
 from sandbox.slack.sharing import new_file
@@ -41,7 +40,7 @@ async def fill(service: SlackService, user: User, data: Data) -> JsonObject:
         view = open_modal_of(service, user)
         block, element = find_field(service, view, str(name))
         place = Place(user, view=view)
-        state = await _answered(service, place, (block, element), answer)
+        state = await answered(service, place, (block, element), answer)
         if block["type"] == "input" and not block.get("dispatch_action"):
             view.state[block["block_id"]][element["action_id"]] = state
             continue
@@ -63,7 +62,7 @@ async def submit_modal(service: SlackService, user: User, data: Data) -> JsonObj
     _give_files(service, user, view)
     done = await submit(service, user)
     if done.result in {"closed", "cleared"}:
-        await watch.changed(float(data.get("wait", 0)), lambda: bool(watch.news()))
+        await watch.changed(seconds_to_wait(data, 0.0), lambda: bool(watch.news()))
     body = _submitted(view, watch, done.result, done.errors)
     return body | {"sent": True, "error": done.error, "refused": done.messages}
 
@@ -116,7 +115,7 @@ def _label(service: SlackService, block: JsonObject, element: JsonObject) -> str
     return str((element.get("placeholder") or {}).get("text") or element["action_id"])
 
 
-async def _answered(service: SlackService, place: Place, field: Field, answer: Any) -> JsonObject:
+async def answered(service: SlackService, place: Place, field: Field, answer: Any) -> JsonObject:
     """The state of a field with this answer: external options are asked for, files are uploaded."""
     element = field[1]
     if element["type"] == "file_input" and answer:
@@ -151,7 +150,7 @@ def upload(service: SlackService, user: User, entry: Any) -> SlackFile:
         raise ActError('Un fichier s’écrit {"name": …, "content_base64": …}.')
     try:
         content = base64.b64decode(need(entry, "content_base64"), validate=True)
-    except (binascii.Error, TypeError) as error:
+    except (ValueError, TypeError) as error:
         raise ActError("Le contenu du fichier n’est pas en base 64.") from error
     return new_file(service, user.id, str(need(entry, "name")), len(content), content)
 

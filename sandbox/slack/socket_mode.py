@@ -8,6 +8,7 @@ the open connections, in turn; the acknowledgement may come back on any of them.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import secrets
 from dataclasses import dataclass
@@ -37,12 +38,15 @@ class Connection:
         """Send one JSON frame; raises RuntimeError or WebSocketDisconnect when the connection is gone."""
         await self.websocket.send_text(json.dumps(message, ensure_ascii=False))
 
+    async def tell(self, message: dict[str, Any]) -> None:
+        """Send one JSON frame, if it is still open."""
+        with contextlib.suppress(RuntimeError, WebSocketDisconnect):  # the app was quicker
+            await self.send(message)
+
     async def close(self) -> None:
         """Close it, if it is still open."""
-        try:
+        with contextlib.suppress(RuntimeError, WebSocketDisconnect):  # the app was quicker
             await self.websocket.close()
-        except (RuntimeError, WebSocketDisconnect):
-            return  # the app was quicker
 
 
 class SocketMode:
@@ -74,7 +78,7 @@ class SocketMode:
         connection = Connection(websocket)
         refusal = self._refusal()
         if refusal:
-            await connection.send(_disconnect_message(refusal))
+            await connection.tell(_disconnect_message(refusal))
             await connection.close()
             return
         seconds = _lifetime(websocket)
@@ -82,7 +86,7 @@ class SocketMode:
         self.made += 1
         ageing = asyncio.create_task(self._age(connection, seconds))
         try:
-            await connection.send(self._hello(app_id, seconds))
+            await connection.tell(self._hello(app_id, seconds))
             await self._receive(connection)
         finally:
             ageing.cancel()
@@ -102,11 +106,9 @@ class SocketMode:
         }
 
     async def _receive(self, connection: Connection) -> None:
-        try:
+        with contextlib.suppress(WebSocketDisconnect, RuntimeError):  # closed by the app or by us
             while True:
                 self._acknowledge(await connection.websocket.receive_text())
-        except (WebSocketDisconnect, RuntimeError):
-            return  # closed by the app or by us
 
     def _acknowledge(self, text: str) -> None:
         try:
@@ -122,7 +124,7 @@ class SocketMode:
 
     async def _age(self, connection: Connection, seconds: float) -> None:
         await asyncio.sleep(max(seconds - WARNING_SECONDS, 0))
-        await connection.send(_disconnect_message("warning"))
+        await connection.tell(_disconnect_message("warning"))
         await asyncio.sleep(WARNING_SECONDS)
         await self._end(connection, "refresh_requested")
 
@@ -131,14 +133,14 @@ class SocketMode:
         told = [connection for connection in self.connections if not connection.draining]
         for connection in told:
             if reason == "warning":
-                await connection.send(_disconnect_message(reason))
+                await connection.tell(_disconnect_message(reason))
             else:
                 await self._end(connection, reason)
         return len(told)
 
     async def _end(self, connection: Connection, reason: Reason) -> None:
         connection.draining = True
-        await connection.send(_disconnect_message(reason))
+        await connection.tell(_disconnect_message(reason))
         if reason == "refresh_requested":
             task = asyncio.create_task(self._close_later(connection))
             self._lingering.add(task)

@@ -10,13 +10,12 @@ from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import BaseRoute, Route
 
 from sandbox.faults import Fault
 from sandbox.slack.broken import BrokenResponse
 from sandbox.stripe.errors import StripeError, invalid
 from sandbox.stripe.forms import Form, parse_form
-from sandbox.stripe.idempotency import IdempotencyKeys, KeptAnswer
+from sandbox.stripe.idempotency import KeptAnswer
 from sandbox.stripe.params import Field, Hash, Integer, ListOf, Range, Text
 from sandbox.stripe.service import Call, StripeService
 from sandbox.stripe.store import API_VERSION, Object, page, random_id
@@ -93,7 +92,6 @@ class StripeApi:
 
     def __init__(self, service: StripeService, endpoints: list[Endpoint]) -> None:
         self.service = service
-        self.keys = IdempotencyKeys(service.clock)
         self._endpoints = endpoints
 
     async def answer(self, request: Request) -> Response:
@@ -136,7 +134,7 @@ class StripeApi:
         key = exchange.idempotency_key
         if key is None:
             return 200, self._run(exchange, endpoint, object_id)
-        kept = self.keys.find(key, exchange.path, exchange.form)
+        kept = self.service.keys.find(key, exchange.path, exchange.form)
         if kept is not None:
             exchange.answer_headers |= {"Idempotent-Replayed": "true", "Original-Request": kept.request_id}
             return kept.status, kept.body
@@ -149,7 +147,7 @@ class StripeApi:
             status, body = refusal.status, refusal.body(exchange.request_id)
         now = self.service.clock.now()
         answer = KeptAnswer(exchange.path, exchange.form, status, body, exchange.request_id, now)
-        self.keys.keep(key, answer)
+        self.service.keys.keep(key, answer)
         return status, body
 
     def _run(self, exchange: Exchange, endpoint: Endpoint, object_id: str) -> Object:
@@ -198,12 +196,6 @@ class Exchange:
     def shown_headers(self) -> dict[str, str]:
         """What the record shows beside the parameters."""
         return {"Idempotency-Key": self.idempotency_key} if self.idempotency_key else {}
-
-
-def stripe_routes(service: StripeService, endpoints: list[Endpoint]) -> tuple[StripeApi, list[BaseRoute]]:
-    """The API and its route."""
-    api = StripeApi(service, endpoints)
-    return api, [Route("/stripe/{path:path}", api.answer, methods=["GET", "POST", "DELETE"])]
 
 
 def refuse_by_fault(faults: Mapping[str, Fault]) -> None:

@@ -93,13 +93,27 @@ def pay(service: StripeService, session: Object, payer: Payer) -> Outcome:
     return _conclude(service, session, payer, intent, decline)
 
 
+def authenticate(service: StripeService, session: Object) -> Outcome:
+    """The payer passes the bank's authentication; raises PayerError when none was asked."""
+    service.call = Call()
+    intent = _asked_to_authenticate(service, session)
+    method = service.store.get("payment_method", intent["payment_method"])
+    decline = confirm(service, intent, method, authenticated=True)
+    return _conclude(service, session, intent["_payer"], intent, decline)
+
+
 def refuse_to_authenticate(service: StripeService, session: Object) -> Outcome:
     """The payer gives up at the bank's authentication; raises PayerError when none was asked."""
+    service.call = Call()
+    return Outcome("declined", refuse_authentication(service, _asked_to_authenticate(service, session)))
+
+
+def _asked_to_authenticate(service: StripeService, session: Object) -> Object:
     _require_open(session)
     intent = service.store.find("payment_intent", session["payment_intent"])
     if intent is None or intent["status"] != "requires_action":
         raise PayerError("no_authentication", "no authentication is under way")
-    return Outcome("declined", refuse_authentication(service, intent))
+    return intent
 
 
 def _require_open(session: Object) -> None:
@@ -160,7 +174,7 @@ def _intent(service: StripeService, session: Object, payer: Payer) -> Object:
             _session=session["id"],
         )
         session["payment_intent"] = intent["id"]
-    intent["amount"] = session["amount_total"]
+    intent |= {"amount": session["amount_total"], "_payer": payer}
     return intent
 
 

@@ -23,6 +23,8 @@ EXPANDABLE = {
     "product": "product",
     "promotion_code": "promotion_code",
 }
+# Kept under a private key, and shown on demand only.
+INCLUDABLE = frozenset({"breakdown", "line_items"})
 
 
 def render(store: Store, found: Object, expand: tuple[str, ...], epoch: int) -> Object:
@@ -74,7 +76,7 @@ class _Expansion:
 
     def _open(self, shown: Object, source: Object, name: str, *, last: bool) -> Any:
         """Show the field in full; answers its kept form."""
-        hidden = source.get(f"_{name}")
+        hidden = source.get(f"_{name}") if name in INCLUDABLE else None
         if name == "refunds" and source.get("object") == "charge":
             hidden = self._refunds(source["id"])
         if hidden is not None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -11,6 +10,7 @@ from sandbox.clock import Clock
 from sandbox.faults import Faults
 from sandbox.record import Recorder
 from sandbox.stripe.expand import render
+from sandbox.stripe.idempotency import IdempotencyKeys
 from sandbox.stripe.store import API_VERSION, Object, Store
 from sandbox.stripe.webhooks import Webhooks
 
@@ -41,6 +41,10 @@ class StripeService:
     store: Store = field(default_factory=Store)
     call: Call = field(default_factory=Call)
 
+    def __post_init__(self) -> None:
+        """Idempotency keys age on the account's clock."""
+        self.keys = IdempotencyKeys(self.clock)
+
     @property
     def epoch(self) -> int:
         """The sandbox clock in whole epoch seconds."""
@@ -56,7 +60,7 @@ class StripeService:
 
     def emit(self, kind: str, found: Object, previous: Object | None = None) -> Object:
         """Keep an event about the object as it is now, and send it to the webhook targets."""
-        data: Object = {"object": copy.deepcopy(self.show(found))}
+        data: Object = {"object": self.show(found)}
         if previous is not None:
             data["previous_attributes"] = previous
         event = self.new(
@@ -85,4 +89,5 @@ class StripeService:
     def reset(self) -> None:
         """An empty account; the webhook target stays."""
         self.store.clear()
+        self.keys.clear()
         self.webhooks.reset()

@@ -70,6 +70,7 @@ class Webhooks:
         self._faults = faults
         self._queue: asyncio.Queue[Attempt] = asyncio.Queue()
         self._held: list[Attempt] = []
+        self._under_way = 0
         self.target: Target | None = None
 
     def send(self, event: Object, endpoints: Iterable[Object] = ()) -> None:
@@ -87,7 +88,7 @@ class Webhooks:
         self._held.clear()
         while not self._queue.empty():
             self._queue.get_nowait()
-            self._queue.task_done()
+            self._done()
 
     async def idle(self) -> None:
         """Return when no attempt is under way; waits for later attempts do not count."""
@@ -96,7 +97,7 @@ class Webhooks:
     @property
     def busy(self) -> bool:
         """Whether an attempt waits or is under way."""
-        return not self._queue.empty() or self._queue._unfinished_tasks > 0  # type: ignore[attr-defined]
+        return self._under_way > 0
 
     async def start(self) -> None:
         """Deliver until cancelled."""
@@ -106,7 +107,7 @@ class Webhooks:
                 try:
                     await self._deliver(client, attempt)
                 finally:
-                    self._queue.task_done()
+                    self._done()
 
     def _send(self, attempt: Attempt) -> None:
         """Put one event on its way, or hold, repeat or delay it as the faults say."""
@@ -114,17 +115,25 @@ class Webhooks:
         if "drop" in faults:
             self._retry(attempt)
         elif "delay" in faults:
-            self._clock.call_later(_seconds(faults["delay"]), lambda: self._queue.put_nowait(attempt))
+            self._clock.call_later(_seconds(faults["delay"]), lambda: self._put(attempt))
         elif "disorder" in faults:
             self._held.append(attempt)
         else:
             for _ in range(2 if "repeat" in faults else 1):
-                self._queue.put_nowait(attempt)
+                self._put(attempt)
             self._release()
+
+    def _put(self, attempt: Attempt) -> None:
+        self._under_way += 1
+        self._queue.put_nowait(attempt)
+
+    def _done(self) -> None:
+        self._under_way -= 1
+        self._queue.task_done()
 
     def _release(self) -> None:
         for attempt in self._held:
-            self._queue.put_nowait(attempt)
+            self._put(attempt)
         self._held.clear()
 
     async def _deliver(self, client: httpx.AsyncClient, attempt: Attempt) -> None:
@@ -161,7 +170,7 @@ class Webhooks:
         due = self._clock.now() + BACKOFF[min(attempt.number, len(BACKOFF)) - 1]
         if due - attempt.first_sent <= GIVE_UP_AFTER:
             again = replace(attempt, number=attempt.number + 1)
-            self._clock.call_at(due, lambda: self._queue.put_nowait(again))
+            self._clock.call_at(due, lambda: self._put(again))
 
 
 def _seconds(fault: Fault) -> timedelta:

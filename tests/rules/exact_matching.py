@@ -28,13 +28,13 @@ def _unit(c: Candidate) -> tuple[float, float, float]:
     return math.cos(lat) * math.cos(lon), math.cos(lat) * math.sin(lon), math.sin(lat)
 
 
-def waiting_room(seed: int, *, largest: int = 24) -> tuple[list[Candidate], frozenset[str]]:
+def seeded_room(seed: int, *, largest: int = 24) -> tuple[list[Candidate], frozenset[str]]:
     """Seeded candidates in two or three clusters, and the ids of those who accept a group of three."""
     rng = random.Random(seed)
     size = rng.randint(largest // 4, largest)
     spread = rng.choice((0.02, 0.08, 0.15, 0.3))
     radii = rng.choice(((5, 10, 15, 20, 30, 50), (20, 30, 40), (40, 60, 80)))
-    slots = rng.choice(((1, 2), (1, 4), (2, 5), (4, 6)))
+    slots = rng.choice(((1, 2), (1, 3), (1, 4), (2, 4), (2, 5), (4, 6)))
     centres = [(45.75 + rng.uniform(-0.3, 0.3), 4.85 + rng.uniform(-0.3, 0.3)) for _ in range(rng.randint(1, 3))]
     ids = [f"mem_{k:02}" for k in range(size)]
     people = []
@@ -130,13 +130,14 @@ class Oracle:
         chosen = [model.new_bool_var("") for _ in groups]
         for person in self.people:
             holding = [var for var, (_, group) in zip(chosen, groups, strict=True) if person in group]
-            if len(holding) > 1:
-                model.add_at_most_one(holding)
+            model.add_exactly_one(*holding, model.new_bool_var(""))
         return model, chosen
 
 
 def _solver() -> cp_model.CpSolver:
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
+    solver.parameters.linearization_level = 2
+    solver.parameters.symmetry_level = 3
     solver.parameters.random_seed = 1
     return solver

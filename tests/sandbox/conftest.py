@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -29,7 +29,6 @@ from sandbox.slack.service import SlackService
 from sandbox.slack.web_api import slack_routes
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-Serve = Callable[[ASGIApp, socket.socket], AbstractContextManager[None]]
 
 
 class ReadyServer(uvicorn.Server):

@@ -176,6 +176,8 @@ def upgrade() -> None:
         sa.Column("taken_at", sa.DateTime(), nullable=True),
         sa.Column("due_at", sa.DateTime(), nullable=True),
         sa.Column("versions", sa.Integer(), nullable=False),
+        sa.Column("handed_in", sa.Integer(), nullable=False),
+        sa.Column("copy_number", sa.Integer(), nullable=False),
         sa.Column("validated_at", sa.DateTime(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["member_id"], ["members.id"], name=op.f("fk_documents_member_id")),

@@ -6,6 +6,7 @@ The Bolt app listens to everything; each test says what it does with what it get
 from __future__ import annotations
 
 import asyncio
+import copy
 import logging
 import re
 import socket
@@ -14,11 +15,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 
 import httpx
 import pytest
 import uvicorn
+import yaml
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
@@ -30,8 +33,9 @@ from sandbox.record import Recorder
 from sandbox.settings import DATA
 from sandbox.slack.delivery import Delivery, delivery_routes
 from sandbox.slack.manifest import load_manifest
+from sandbox.slack.model import Manifest
 from sandbox.slack.people import people_routes
-from sandbox.slack.seed import load_workspace
+from sandbox.slack.seed import build_workspace
 from sandbox.slack.service import SlackService
 from sandbox.slack.web_api import slack_routes
 from sandbox.slack.workspace import Workspace
@@ -98,20 +102,20 @@ class Outside:
         self.delivery.reset(workspace)
         self.delivery.use_socket_mode()
 
-    def act(self, name: str, person: str = "claire.martin", **data: Any) -> Body:
+    def act(self, name: str, person: str = "claire.martin", /, **data: Any) -> Body:
         """An act of a person, which must be allowed."""
         response = self.control.post(name, json={"person": person, **data})
         assert response.status_code == 200, response.text
         answer: Body = response.json()
         return answer
 
-    def refused(self, name: str, person: str = "claire.martin", **data: Any) -> str:
+    def refused(self, name: str, person: str = "claire.martin", /, **data: Any) -> str:
         """The sentence with which an act of a person is refused."""
         response = self.control.post(name, json={"person": person, **data})
         assert response.status_code == 400, response.text
         return str(response.json()["error"])
 
-    def read(self, name: str, person: str = "claire.martin", **query: Any) -> Body:
+    def read(self, name: str, person: str = "claire.martin", /, **query: Any) -> Body:
         """What a person reads."""
         response = self.control.get(name, params={"person": person, **query})
         assert response.status_code == 200, response.text
@@ -142,9 +146,15 @@ class Outside:
         return answer
 
 
+@cache
+def _seed() -> tuple[Body, Manifest]:
+    data = yaml.safe_load((DATA / "workspace.yml").read_text(encoding="utf-8"))
+    return data, load_manifest(DATA / "app_manifest.yml")
+
+
 def fresh_workspace() -> Workspace:
-    manifest = load_manifest(DATA / "app_manifest.yml")
-    return load_workspace(DATA / "workspace.yml", manifest, int(START.timestamp()))
+    data, manifest = _seed()
+    return build_workspace(copy.deepcopy(data), manifest, int(START.timestamp()))
 
 
 Script = Callable[..., Any]
@@ -159,7 +169,7 @@ class Bot:
     scripts: dict[str, Script] = field(default_factory=dict)
 
     def on(self, kind: str) -> Callable[[Script], Script]:
-        """Register what to do: ``command``, ``action``, ``view``, ``view_closed``, ``shortcut``, ``options``, ``event``."""
+        """Register what to do on a kind of request; the kinds are those of ``listen``."""
 
         def register(script: Script) -> Script:
             self.scripts[kind] = script
@@ -198,6 +208,14 @@ def make_bot(base_url: str, **options: Any) -> Bot:
     return bot
 
 
+def end(handler: SocketModeHandler, hang_up: Callable[[], Any]) -> None:
+    """Close a connection from the sandbox's side first: the client would wait three seconds on its socket."""
+    handler.client.auto_reconnect_enabled = handler.client.default_auto_reconnect_enabled = False
+    hang_up()
+    until(lambda: not handler.client.is_connected())
+    handler.close()
+
+
 @contextmanager
 def connected(outside: Outside, bot: Bot) -> Iterator[SocketModeHandler]:
     """The bot on one more Socket Mode connection for as long as the block lasts."""
@@ -208,12 +226,13 @@ def connected(outside: Outside, bot: Bot) -> Iterator[SocketModeHandler]:
     try:
         yield handler
     finally:
-        handler.close()
+        end(handler, lambda: outside.on_loop(outside.delivery.socket.close))
 
 
-@pytest.fixture(scope="session")
-def _outside() -> Iterator[Outside]:
+@contextmanager
+def running_sandbox() -> Iterator[Outside]:
     listener = socket.create_server(("127.0.0.1", 0))
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # or each answer waits 40 ms for an ACK
     address = f"http://127.0.0.1:{listener.getsockname()[1]}"
     clock, faults, workspace = Clock(START, running=False), Faults(), fresh_workspace()
     recorder = Recorder(clock)
@@ -235,6 +254,27 @@ def _outside() -> Iterator[Outside]:
     listener.close()
 
 
+@pytest.fixture(scope="session")
+def _outside() -> Iterator[Outside]:
+    with running_sandbox() as outside:
+        yield outside
+
+
+@pytest.fixture(scope="session")
+def _lonely() -> Iterator[Outside]:
+    with running_sandbox() as outside:
+        yield outside
+
+
+@pytest.fixture
+def lonely(_lonely: Outside) -> Outside:
+    """A sandbox to which no app connects by itself."""
+    _lonely.on_loop(_lonely.restart)
+    _lonely.delivery.socket.ack_seconds = _lonely.delivery.http.ack_seconds = 0.2
+    until(lambda: not _lonely.connections()["connections"])
+    return _lonely
+
+
 @pytest.fixture
 def outside(_outside: Outside) -> Outside:
     """The default workspace, fresh for each test; maybe no app is connected."""
@@ -252,7 +292,6 @@ def _bot(_outside: Outside) -> Iterator[Bot]:
 @pytest.fixture
 def bot(outside: Outside, _bot: Bot) -> Bot:
     """The connected Bolt app, without reactions and memories."""
-    outside.on_loop(outside.restart)
     _bot.received.clear()
     _bot.scripts.clear()
     until(lambda: outside.connections()["connections"] == 1)
@@ -323,3 +362,15 @@ def opened(outside: Outside, bot: Bot) -> Callable[[Body], Body]:
 def until_fixture() -> Callable[..., Any]:
     """Waits until a condition is true and gives its value."""
     return until
+
+
+@pytest.fixture
+def new_bot() -> Callable[..., Bot]:
+    """Makes a Bolt app for a sandbox, not connected to it."""
+    return lambda outside, **options: make_bot(outside.base_url, **options)
+
+
+@pytest.fixture(name="end")
+def end_fixture() -> Callable[[SocketModeHandler, Callable[[], Any]], None]:
+    """Ends a Bolt connection quickly."""
+    return end

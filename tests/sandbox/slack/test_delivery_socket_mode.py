@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from typing import Any
@@ -29,37 +30,30 @@ def acknowledge(link: ClientConnection, envelope: dict[str, Any]) -> None:
 
 
 @pytest.fixture
-def links(outside: Any, until: Any) -> Iterator[Any]:
-    """Opens raw connections; any other connection is gone before."""
-    outside.delivery.socket.enabled = True
-
-    def clear() -> bool:
-        outside.on_loop(outside.delivery.socket.close)
-        return not outside.connections()["connections"]
-
+def links(lonely: Any) -> Iterator[Any]:
+    """Opens raw connections."""
     with ExitStack() as stack:
 
         def open_link(url: str = "") -> ClientConnection:
-            return stack.enter_context(connect(url or address(outside), compression=None, proxy=None))
+            return stack.enter_context(connect(url or address(lonely), compression=None, proxy=None))
 
-        until(clear)
         yield open_link
 
 
-def test_the_ticket_opens_one_connection_once(outside: Any, links: Any) -> None:
-    url = address(outside)
-    assert url.startswith(outside.base_url.replace("http", "ws") + "/link/?ticket=")
+def test_the_ticket_opens_one_connection_once(lonely: Any, links: Any) -> None:
+    url = address(lonely)
+    assert url.startswith(lonely.base_url.replace("http", "ws") + "/link/?ticket=")
     hello = receive(links(url))
     assert hello["type"] == "hello"
     assert hello["num_connections"] == 1
-    assert hello["connection_info"] == {"app_id": outside.service.app.app_id}
+    assert hello["connection_info"] == {"app_id": lonely.service.app.app_id}
     assert hello["debug_info"]["approximate_connection_time"] == 3600
     with pytest.raises(InvalidStatus):
         links(url)
 
 
-def test_debug_reconnects_shorten_the_connection(outside: Any, links: Any) -> None:
-    hello = receive(links(address(outside) + "&debug_reconnects=true"))
+def test_debug_reconnects_shorten_the_connection(lonely: Any, links: Any) -> None:
+    hello = receive(links(address(lonely) + "&debug_reconnects=true"))
     assert hello["debug_info"]["approximate_connection_time"] == 360
 
 
@@ -68,7 +62,7 @@ def test_only_the_app_token_opens_connections(outside: Any) -> None:
     assert answer.json()["error"] == "not_allowed_token_type"
 
 
-def test_each_payload_goes_to_exactly_one_connection_in_turn(outside: Any, links: Any) -> None:
+def test_each_payload_goes_to_exactly_one_connection_in_turn(lonely: Any, links: Any) -> None:
     both = [links(), links()]
     for link in both:
         receive(link)
@@ -84,19 +78,17 @@ def test_each_payload_goes_to_exactly_one_connection_in_turn(outside: Any, links
     for thread in threads:
         thread.start()
     for number in range(6):
-        outside.act("message", to_bot=True, text=f"m{number}")
+        lonely.act("message", to_bot=True, text=f"m{number}")
     for thread in threads:
         thread.join(10)
     assert sorted(got[0] + got[1]) == [f"m{number}" for number in range(6)]
     assert (len(got[0]), len(got[1])) == (3, 3)
 
 
-def test_an_event_travels_in_an_envelope(outside: Any, links: Any) -> None:
+def test_an_event_travels_in_an_envelope(lonely: Any, links: Any) -> None:
     link = links()
     receive(link)
-    outside.delivery.socket.ack_seconds = 0.1
-    outside.act("message", to_bot=True, text="bonjour")
-    outside.delivery.socket.ack_seconds = 3.0
+    lonely.act("message", to_bot=True, text="bonjour")
     envelope = receive(link)
     assert (envelope["type"], envelope["accepts_response_payload"]) == ("events_api", False)
     assert (envelope["retry_attempt"], envelope["retry_reason"]) == (0, "")
@@ -107,27 +99,27 @@ def test_an_event_travels_in_an_envelope(outside: Any, links: Any) -> None:
 
 
 def test_an_unacknowledged_event_comes_again_now_then_after_one_and_five_minutes(
-    outside: Any, links: Any, short_ack: None, until: Any
+    lonely: Any, links: Any, until: Any
 ) -> None:
     link = links()
     receive(link)
-    outside.act("message", to_bot=True, text="encore")
+    lonely.act("message", to_bot=True, text="encore")
     attempts = [receive(link), receive(link)]
-    until(lambda: timers(outside) == 1)
+    until(lambda: timers(lonely) == 1)
     with pytest.raises(TimeoutError):
         link.recv(timeout=0.2)
-    outside.move(minutes=1)
+    lonely.move(minutes=1)
     attempts.append(receive(link))
-    until(lambda: timers(outside) == 1)
-    outside.move(minutes=4, seconds=59)
+    until(lambda: timers(lonely) == 1)
+    lonely.move(minutes=4, seconds=59)
     with pytest.raises(TimeoutError):
         link.recv(timeout=0.2)
-    outside.move(seconds=1)
+    lonely.move(seconds=1)
     attempts.append(receive(link))
     assert [attempt["retry_attempt"] for attempt in attempts] == [0, 1, 2, 3]
     assert [attempt["retry_reason"] for attempt in attempts] == ["", "timeout", "timeout", "timeout"]
     assert len({attempt["payload"]["event_id"] for attempt in attempts}) == 1
-    [line] = until(lambda: outside.recorder.lines(method="event lost"))
+    [line] = until(lambda: lonely.recorder.lines(method="event lost"))
     assert line["answer"]["error"] == "timeout"
 
 
@@ -143,7 +135,7 @@ def test_an_acknowledged_event_does_not_come_again(outside: Any, bot: Any) -> No
     assert [event["text"] for event in bot.events("message")] == ["une fois", "deux"]
 
 
-def test_the_eleventh_connection_is_turned_away(outside: Any, links: Any) -> None:
+def test_the_eleventh_connection_is_turned_away(lonely: Any, links: Any) -> None:
     for number in range(10):
         assert receive(links())["num_connections"] == number + 1
     late = links()
@@ -152,20 +144,20 @@ def test_the_eleventh_connection_is_turned_away(outside: Any, links: Any) -> Non
         late.recv(timeout=10)
 
 
-def test_pings_are_answered(outside: Any, links: Any) -> None:
+def test_pings_are_answered(lonely: Any, links: Any) -> None:
     link = links()
     assert link.ping("here").wait(10)
 
 
-def test_nonsense_from_the_app_acknowledges_nothing(outside: Any, links: Any, short_ack: None) -> None:
+def test_nonsense_from_the_app_acknowledges_nothing(lonely: Any, links: Any) -> None:
     link = links()
     receive(link)
     for text in ("not json", "[]", '{"envelope_id": "unknown"}'):
         link.send(text)
-    assert outside.act("command", command="/demo")["error"] == "operation_timeout"
+    assert lonely.act("command", command="/demo")["error"] == "operation_timeout"
 
 
-@pytest.mark.parametrize("reason", ["refresh_requested", "warning", "lost"])
+@pytest.mark.parametrize("reason", ["refresh_requested", "lost"])
 def test_bolt_reconnects_and_goes_on(outside: Any, bot: Any, until: Any, reason: str) -> None:
     before = outside.connections()["connections_made"]
     outside.act("disconnect", reason=reason)
@@ -175,20 +167,20 @@ def test_bolt_reconnects_and_goes_on(outside: Any, bot: Any, until: Any, reason:
     assert [event["text"] for event in bot.events("message")] == ["toujours là"]
 
 
-def test_a_draining_connection_gets_nothing_new(outside: Any, links: Any, short_ack: None) -> None:
+def test_a_draining_connection_gets_nothing_new(lonely: Any, links: Any) -> None:
     link = links()
     receive(link)
-    outside.act("disconnect", reason="refresh_requested")
+    lonely.act("disconnect", reason="refresh_requested")
     assert receive(link) == {
         "type": "disconnect",
         "reason": "refresh_requested",
         "debug_info": {"host": "applink-sandbox"},
     }
-    assert outside.act("command", command="/demo")["error"] == "dispatch_failed"
+    assert lonely.act("command", command="/demo")["error"] == "dispatch_failed"
 
 
-def test_a_switched_off_link_says_so(outside: Any, links: Any) -> None:
-    outside.delivery.socket.enabled = False
+def test_a_switched_off_link_says_so(lonely: Any, links: Any) -> None:
+    lonely.delivery.socket.enabled = False
     link = links()
     assert receive(link)["reason"] == "link_disabled"
 
@@ -224,3 +216,20 @@ def test_a_dropped_interaction_is_an_error_to_the_person(outside: Any, bot: Any)
     outside.fault("drop", "/demo")
     assert outside.act("command", command="/demo")["error"] == "operation_timeout"
     assert bot.of("command") == []
+
+
+def test_a_disconnection_after_an_event_is_survived(outside: Any, bot: Any, until: Any) -> None:
+    made = outside.connections()["connections_made"]
+    outside.fault("disconnect", "message")
+    outside.act("message", to_bot=True, text="avant")
+    until(lambda: outside.connections()["connections_made"] > made)
+    until(lambda: outside.connections()["connections"] == 1)
+    outside.act("message", to_bot=True, text="après")
+    assert [event["text"] for event in bot.events("message")] == ["avant", "après"]
+
+
+def test_a_delayed_command_arrives_later(outside: Any, bot: Any) -> None:
+    outside.fault("delay", "/demo", seconds=0.2)
+    started = time.monotonic()
+    outside.act("command", command="/demo", wait=0)
+    assert time.monotonic() - started >= 0.2

@@ -23,9 +23,7 @@ def test_a_command_reaches_the_app_with_every_field(outside: Any, bot: Any) -> N
     ("person", "channel", "name"),
     [("claire.martin", "general", "general"), ("nadia.roux", "e-tutorat", "privategroup")],
 )
-def test_the_channel_is_named_as_slack_names_it(
-    outside: Any, bot: Any, person: str, channel: str, name: str
-) -> None:
+def test_the_channel_is_named_as_slack_names_it(outside: Any, bot: Any, person: str, channel: str, name: str) -> None:
     outside.act("command", person, command="/demo", channel=channel, wait=0)
     assert bot.of("command")[0]["channel_name"] == name
 
@@ -67,9 +65,8 @@ def test_a_command_nobody_acknowledges_ends_in_operation_timeout(outside: Any, b
     assert "operation_timeout" in message["text"]
 
 
-def test_a_command_with_no_app_connected_fails_at_once(outside: Any) -> None:
-    outside.on_loop(outside.delivery.socket.close)
-    assert outside.act("command", command="/demo")["error"] == "dispatch_failed"
+def test_a_command_with_no_app_connected_fails_at_once(lonely: Any) -> None:
+    assert lonely.act("command", command="/demo")["error"] == "dispatch_failed"
 
 
 def test_names_are_escaped_where_the_manifest_asks_for_it(outside: Any, bot: Any) -> None:

@@ -1,0 +1,121 @@
+"""``bilan``: run the bot, play the demo, and look after the installation."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from bot import logs
+from bot.settings import Settings, SettingsError, load_settings
+from programme.content import load_content
+from programme.content.checks import ContentError
+from programme.model.evidence import first_broken
+from store.engine import make_engine
+from store.migrate import migrate as migrate_database
+from store.unit_of_work import Store
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="Le robot Ensemble1job.")
+evidence = typer.Typer(no_args_is_help=True, help="Le registre des preuves.")
+content = typer.Typer(no_args_is_help=True, help="Les textes, les guides et les fiches.")
+app.add_typer(evidence, name="evidence")
+app.add_typer(content, name="content")
+console = Console(stderr=True)
+
+WRONG_SETTINGS = 2
+
+
+def main() -> None:
+    """Entry point of the console script."""
+    app()
+
+
+def settings_or_exit() -> Settings:
+    """Return the settings; on any fault say each in French and leave with code 2."""
+    try:
+        settings = load_settings()
+    except SettingsError as error:
+        for sentence in str(error).splitlines():
+            console.print(sentence, style="red", markup=False)
+        raise typer.Exit(WRONG_SETTINGS) from error
+    logs.configure(settings.log_level)
+    return settings
+
+
+@app.command()
+def run() -> None:
+    """Fait tourner le robot jusqu’à Ctrl-C."""
+    from bot.running import Running  # noqa: PLC0415 - keeps the other commands quick
+    from bot.wiring import make_bot  # noqa: PLC0415
+
+    settings = settings_or_exit()
+    try:
+        bot = make_bot(settings)
+    except ContentError as error:
+        console.print(str(error), style="red", markup=False)
+        raise typer.Exit(WRONG_SETTINGS) from error
+    running = Running(bot)
+    running.start()
+    running.wait()
+    running.stop()
+
+
+@app.command()
+def tick() -> None:
+    """Fait une fois tout ce qui est dû, puis s’arrête (pour un planificateur externe)."""
+    from bot.wiring import make_bot  # noqa: PLC0415
+
+    bot = make_bot(settings_or_exit())
+    migrate_database(bot.engine)
+    bot.runner.catch_up()
+
+
+@app.command()
+def migrate() -> None:
+    """Met la base de données au schéma de cette version."""
+    migrate_database(make_engine(settings_or_exit().database))
+    console.print("La base de données est à jour.")
+
+
+@app.command()
+def demo(
+    unattended: Annotated[
+        bool, typer.Option("--unattended", help="Joue des programmes entiers puis s’arrête.")
+    ] = False,
+    groups: Annotated[int, typer.Option(min=1, max=20, help="Nombre de groupes à jouer jusqu’au bout.")] = 1,
+    seed: Annotated[int, typer.Option(help="Graine du hasard : la même rejoue la même histoire.")] = 1,
+    record: Annotated[Path | None, typer.Option(help="Fichier où écrire chaque appel reçu, un JSON par ligne.")] = None,
+    port: Annotated[int, typer.Option(help="Port du bac à sable (0 : un port libre).")] = 0,
+) -> None:
+    """Joue le programme sur cette machine, avec le bac à sable pour Slack, Stripe et le courrier."""
+    from bot.demo.stage import play  # noqa: PLC0415
+
+    raise typer.Exit(play(unattended=unattended, groups=groups, seed=seed, record=record, port=port))
+
+
+@evidence.command("verify")
+def verify_evidence() -> None:
+    """Vérifie la chaîne des preuves et nomme le premier maillon rompu."""
+    from datetime import UTC, datetime  # noqa: PLC0415
+
+    store = Store(make_engine(settings_or_exit().database), lambda: datetime.now(UTC), lambda: None)
+    with store.reading() as uow:
+        chain = uow.enrolments.evidence()
+    broken = first_broken(chain)
+    if broken is not None:
+        console.print(f"Maillon rompu : n° {broken.sequence} ({broken.id}, {broken.kind}).", style="red")
+        raise typer.Exit(1)
+    console.print(f"La chaîne est intacte : {len(chain)} preuves.")
+
+
+@content.command("check")
+def check_content(root: Annotated[Path | None, typer.Argument(help="Dossier du contenu.")] = None) -> None:
+    """Lit tous les textes et dit ce qui ne va pas."""
+    try:
+        loaded = load_content(root) if root else load_content()
+    except ContentError as error:
+        console.print(str(error), style="red", markup=False)
+        raise typer.Exit(1) from error
+    console.print(f"Tout est lisible : {len(loaded.guides)} guides, {len(loaded.worksheets)} fiches.")

@@ -1,0 +1,1 @@
+"""Inbound: a Slack payload or an HTTP request becomes one use-case call."""

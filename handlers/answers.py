@@ -1,0 +1,25 @@
+"""A short answer to one person, where they are looking."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from slack_bolt import Respond
+from slack_sdk import WebClient
+
+from handlers.views.kit import modal, section
+
+NOTICE = "notice"
+
+
+def answer(sentence: str, *, body: Mapping[str, Any], client: WebClient, respond: Respond) -> None:
+    """Answer a command or a button: beside the message, in the open modal, or in a new one from the App Home."""
+    surface = (body.get("view") or {}).get("type")
+    view = modal(NOTICE, "Bilan", [section(sentence)])
+    if surface == "modal":
+        client.views_update(view_id=body["view"]["id"], view=view)
+    elif surface == "home":
+        client.views_open(trigger_id=body["trigger_id"], view=view)
+    else:
+        respond(text=sentence, replace_original=False)

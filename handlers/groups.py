@@ -1,0 +1,130 @@
+"""Groups: the admins' decisions, the members' answers, votes and signatures, and who joins or leaves a channel."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from slack_bolt import Ack, App, BoltContext, Respond
+from slack_sdk import WebClient
+
+from handlers.answers import answer
+from handlers.ids import Action, Callback, Command, Event
+from handlers.payloads import Subject, action_value, form_values
+from handlers.views import groups as views
+from handlers.views.french import listed, plural, slot_name
+from programme.model.people import Caller
+from programme.ports import Ports
+from programme.usecases import channels, gate, matching, roles, seats, slots
+from programme.usecases.groups import require_admin
+
+
+def register(app: App) -> None:
+    """Listen to every act on a group."""
+    app.command(Command.ADMIN)(admin_command)
+    app.action(Action.CHOOSE_TUTOR)(tutor_chosen)
+    app.action(Action.CONFIRM_GROUP)(group_confirmed)
+    app.action(Action.REJECT_GROUP)(rejection_opened)
+    app.view(Callback.REJECTION)(group_rejected)
+    app.action(Action.ACCEPT_SEAT)(seat_accepted)
+    app.action(Action.DECLINE_SEAT)(seat_declined)
+    app.action(Action.VOTE)(slot_voted)
+    app.action(Action.SIGN_CHARTER)(charter_signed)
+    app.event(Event.JOINED)(channel_joined)
+    app.event(Event.LEFT)(channel_left)
+
+
+def admin_command(ack: Ack, body: dict[str, Any], respond: Respond, ports: Ports, caller: Caller) -> None:
+    """Run the sub-command, or say which there are."""
+    ack()
+    require_admin(caller)
+    act = SUBCOMMANDS.get(body.get("text", "").strip().lower())
+    respond(text=act(ports, caller) if act else ports.content.sentence("admin_usage"))
+
+
+def form_groups(ports: Ports, caller: Caller) -> str:
+    """Propose groups now; returns the sentence that tells what came of it."""
+    found = matching.propose_now(ports, caller)
+    waiting = f"{plural(found.waiting, 'personne')} en attente."
+    groups = plural(found.groups, "groupe proposé", "groupes proposés")
+    key = "groups_proposed_some" if found.groups else "groups_proposed_none"
+    return ports.content.sentence(key, groups=groups, waiting=waiting)
+
+
+SUBCOMMANDS: dict[str, Callable[[Ports, Caller], str]] = {"former": form_groups}
+
+
+def tutor_chosen(ack: Ack) -> None:
+    """The choice is read when the card is confirmed."""
+    ack()
+
+
+def group_confirmed(ack: Ack, body: dict[str, Any], ports: Ports, caller: Caller) -> None:
+    """Offer the seats, under the tutor chosen on the card."""
+    ack()
+    tutor = form_values(body).get("decision", "")
+    seats.confirm_group(ports, caller=caller, group_id=action_value(body), tutor_id=tutor)
+
+
+def rejection_opened(ack: Ack, body: dict[str, Any], client: WebClient, caller: Caller) -> None:
+    """Ask for the reason."""
+    ack()
+    require_admin(caller)
+    client.views_open(trigger_id=body["trigger_id"], view=views.rejection(action_value(body)))
+
+
+def group_rejected(ack: Ack, view: dict[str, Any], ports: Ports, caller: Caller) -> None:
+    """Reject with the reason given."""
+    group_id = Subject.model_validate_json(view["private_metadata"]).id
+    seats.reject_group(ports, caller=caller, group_id=group_id, reason=form_values(view)["reason"] or "")
+    ack()
+
+
+def seat_accepted(ack: Ack, body: dict[str, Any], ports: Ports, caller: Caller) -> None:
+    """The offer itself is redrawn with the answer."""
+    ack()
+    seats.answer_seat(ports, caller=caller, group_id=action_value(body), accept=True)
+
+
+def seat_declined(ack: Ack, body: dict[str, Any], ports: Ports, caller: Caller) -> None:
+    """The offer itself is redrawn with the answer."""
+    ack()
+    seats.answer_seat(ports, caller=caller, group_id=action_value(body), accept=False)
+
+
+def slot_voted(
+    ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond, ports: Ports, caller: Caller
+) -> None:
+    """Count the vote, and tell the voter alone what their votes are now."""
+    ack()
+    group_id, _, slot = action_value(body).partition(":")
+    votes = slots.vote(ports, caller=caller, group_id=group_id, slot=slot)
+    names = listed([slot_name(one) for one in votes])
+    sentence = ports.content.sentence("vote_given", slots=names) if votes else ports.content.sentence("vote_empty")
+    answer(sentence, body=body, client=client, respond=respond)
+
+
+def charter_signed(ack: Ack, body: dict[str, Any], ports: Ports, caller: Caller) -> None:
+    """The request itself is redrawn as signed."""
+    ack()
+    gate.sign_charter(ports, caller=caller, group_id=action_value(body))
+
+
+def channel_joined(event: dict[str, Any], body: dict[str, Any], context: BoltContext, ports: Ports) -> None:
+    """Joining the tutors' or the admins' channel gives the role."""
+    _follow(event, body, context, ports, joined=True)
+
+
+def channel_left(event: dict[str, Any], body: dict[str, Any], context: BoltContext, ports: Ports) -> None:
+    """Leaving it takes the role; a group's channel that someone leaves is told to the admins."""
+    _follow(event, body, context, ports, joined=False)
+
+
+def _follow(event: dict[str, Any], body: dict[str, Any], context: BoltContext, ports: Ports, *, joined: bool) -> None:
+    """The bot's own comings and goings give no role."""
+    person, channel, event_id = event["user"], event["channel"], body["event_id"]
+    if person == context.bot_user_id:
+        return
+    roles.change_role(ports, channel=channel, slack_user_id=person, joined=joined, event_id=event_id)
+    if not joined:
+        channels.member_left(ports, channel=channel, slack_user_id=person, event_id=event_id)

@@ -1,0 +1,35 @@
+"""What every Slack request passes through before its listener: ports, caller, and repeats swallowed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from slack_bolt import App, BoltContext, BoltResponse
+
+from programme.errors import AlreadyHandled
+from programme.model.people import Caller
+from programme.ports import Ports
+from programme.usecases.roles import caller_of
+
+
+def install(app: App, ports: Ports) -> None:
+    """Make ``ports`` and ``caller`` available to every listener by name."""
+
+    @app.use
+    def attach(context: BoltContext, next_: Callable[[], BoltResponse]) -> BoltResponse:
+        context["ports"] = ports
+        context["caller"] = caller_of(ports, context.user_id) if context.user_id else Caller("")
+        return next_()
+
+
+def once(listener: Callable[..., Any]) -> Callable[..., Any]:
+    """Wrap a listener so that an event handled before is no error."""
+
+    def guarded(**arguments: Any) -> None:
+        try:
+            listener(**arguments)
+        except AlreadyHandled:
+            return
+
+    return guarded

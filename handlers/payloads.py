@@ -1,0 +1,72 @@
+"""The few payload fields that we read, and the typed metadata that our modals carry."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+
+class TextShown(BaseModel):
+    """Which text a modal shows: its key and the digest of the exact bytes."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    key: str
+    sha256: str
+
+
+class Subject(BaseModel):
+    """The id of ours that a modal is about."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str
+
+
+def action_value(body: Mapping[str, Any]) -> str:
+    """Return the value of the pressed button, or the chosen option of a select; "" when nothing is chosen."""
+    action = body["actions"][0]
+    option = action.get("selected_option") or {}
+    chosen = action.get("selected_user") or option.get("value")
+    return str(chosen or action.get("value") or "")
+
+
+def form_values(view: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the answers of a modal by block id: text, number as text, chosen value, or list of chosen values."""
+    answers: dict[str, Any] = {}
+    for block_id, elements in view["state"]["values"].items():
+        for element in elements.values():
+            answers[block_id] = _answer(element)
+    return answers
+
+
+def _answer(element: Mapping[str, Any]) -> Any:
+    match element["type"]:
+        case "checkboxes" | "multi_static_select" | "multi_external_select":
+            return tuple(option["value"] for option in element.get("selected_options") or ())
+        case "radio_buttons" | "static_select" | "external_select":
+            return (element.get("selected_option") or {}).get("value", "")
+        case "multi_users_select":
+            return tuple(element.get("selected_users") or ())
+        case "users_select":
+            return element.get("selected_user") or ""
+        case "datepicker":
+            return element.get("selected_date") or ""
+        case "timepicker":
+            return element.get("selected_time") or ""
+        case _:
+            return element.get("value") or ""
+
+
+def traces(body: Mapping[str, Any]) -> dict[str, str]:
+    """Return Slack's own traces of an act, for the evidence record: team, view or message, action time."""
+    view = body.get("view") or {}
+    actions = body.get("actions") or [{}]
+    return {
+        "team": str((body.get("team") or {}).get("id", "")),
+        "view": str(view.get("id", "")),
+        "action": str(actions[0].get("action_id", view.get("callback_id", ""))),
+        "action_ts": str(actions[0].get("action_ts", "")),
+    }

@@ -1,0 +1,28 @@
+"""All the features, registered on one Bolt app."""
+
+from __future__ import annotations
+
+from slack_bolt import App
+
+from handlers import (
+    attendance,
+    checkins,
+    documents,
+    enrolment,
+    errors,
+    groups,
+    home,
+    middleware,
+    payments,
+    sessions,
+    threads,
+)
+from programme.ports import Ports
+
+
+def register_all(app: App, ports: Ports) -> None:
+    """Install the middleware and the error answers, then every listener once."""
+    middleware.install(app, ports)
+    errors.install(app, ports)
+    for feature in (home, enrolment, payments, groups, sessions, attendance, checkins, documents, threads):
+        feature.register(app)

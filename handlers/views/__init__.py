@@ -1,0 +1,1 @@
+"""Block Kit: what people see, drawn from messages and small values."""

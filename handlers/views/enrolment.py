@@ -1,0 +1,250 @@
+"""The screens of enrolment."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from slack_sdk.models.blocks import (
+    Block,
+    CheckboxesElement,
+    ExternalDataSelectElement,
+    InputBlock,
+    Option,
+    PlainTextInputElement,
+    PlainTextObject,
+    RadioButtonsElement,
+    StaticMultiSelectElement,
+    StaticSelectElement,
+)
+from slack_sdk.models.blocks.block_elements import EmailInputElement, InputInteractiveElement
+from slack_sdk.models.views import View
+
+from handlers.ids import Action, Callback
+from handlers.payloads import TextShown
+from handlers.views.french import slot_name
+from handlers.views.kit import (
+    actions,
+    button,
+    clip,
+    context,
+    divider,
+    escape,
+    header,
+    modal,
+    options,
+    section,
+)
+from programme.content import Content
+from programme.content.texts import LegalText, pages, to_mrkdwn
+from programme.model.enrolment import Choice
+from programme.model.member import Member
+from programme.model.order import PaymentPlan
+from programme.model.slots import ALL_SLOTS
+from programme.rules.eligibility import LEVEL_LABELS
+from programme.rules.money import euros, instalments
+from programme.usecases.enrolment import Terms
+from programme.usecases.payments import ORDER_BUTTON
+
+TITLE = "Inscription"
+MODAL_BLOCKS = 100
+
+
+def tutorial(text: LegalText) -> View:
+    """Step 1: what the programme is, how paying and starting work (CGV 5)."""
+    blocks: list[Block] = [context("Étape 1 sur 6 · Deux minutes de lecture"), *_text_blocks(text)]
+    box = {"seen": "J’ai lu comment se passent le paiement et le démarrage"}
+    blocks.append(_input("seen", "Votre lecture", CheckboxesElement(action_id="seen", options=options(box))))
+    return modal(Callback.TUTORIAL, TITLE, blocks, submit="Continuer")
+
+
+def profile(member: Member, place: str) -> View:
+    """Step 2: who you are and when you are free; each field says why it is asked."""
+    blocks: list[Block] = [
+        context("Étape 2 sur 6 · Deux minutes. Ces réponses servent à votre contrat et à former votre groupe."),
+        _text_input("first_name", "Prénom", member.first_name, "Prénom d’état civil : il figure sur le contrat."),
+        _text_input("last_name", "Nom", member.last_name, "Nom d’état civil : il figure sur le contrat."),
+        _input(
+            "email",
+            "Adresse e-mail",
+            EmailInputElement(action_id="email", initial_value=member.email or None),
+            "Votre contrat et vos reçus y sont envoyés.",
+        ),
+        _text_input(
+            "address", "Adresse postale", member.address, "Numéro et rue : obligatoires sur le contrat.", lines=True
+        ),
+        _commune(member, place),
+        _radius(member),
+        _availability(member),
+        _text_input(
+            "employer",
+            "Employeur (facultatif)",
+            member.employer,
+            "Pour ne pas vous placer avec une personne de la même entreprise. N’est montré à personne.",
+            optional=True,
+        ),
+    ]
+    return modal(Callback.PROFILE, TITLE, blocks, submit="Continuer")
+
+
+def _commune(member: Member, place: str) -> InputBlock:
+    chosen = Option(text=PlainTextObject(text=clip(f"{member.postcode} {member.commune}", 75)), value=place)
+    select = ExternalDataSelectElement(
+        action_id=Action.COMMUNE,
+        placeholder=PlainTextObject(text="Code postal ou nom de la commune"),
+        initial_option=chosen if place else None,
+        min_query_length=2,
+    )
+    return _input("place", "Commune", select, "Pour réunir des personnes proches les unes des autres.")
+
+
+def _radius(member: Member) -> InputBlock:
+    choices = options({str(km): f"{km} km" for km in (5, 10, 15, 20, 30, 40, 50, 75, 100)})
+    initial = next((option for option in choices if option.value == str(member.radius_km)), None)
+    select = StaticSelectElement(action_id="radius_km", options=choices, initial_option=initial)
+    return _input("radius_km", "Distance maximale", select, "Jusqu’où vous iriez pour une séance.")
+
+
+def _availability(member: Member) -> InputBlock:
+    choices = options({slot: slot_name(slot) for slot in ALL_SLOTS})
+    initial = [option for option in choices if option.value in member.availability]
+    select = StaticMultiSelectElement(action_id="availability", options=choices, initial_options=initial or None)
+    hint = "Tous les créneaux possibles : plus il y en a, plus vite votre groupe se forme."
+    return _input("availability", "Vos disponibilités chaque semaine", select, hint)
+
+
+def commune_options(content: Content, typed: str) -> list[Option]:
+    """The communes that match what is being typed, for the external select."""
+    found = content.places.search(typed, limit=50)
+    return [
+        Option(text=PlainTextObject(text=clip(f"{p.postcode} {p.commune}", 75)), value=f"{p.postcode}:{p.insee}")
+        for p in found
+    ]
+
+
+def level(current: str) -> View:
+    """Step 3: today's level (CGV 3)."""
+    choices = options({level.value: label for level, label in LEVEL_LABELS.items()})
+    initial = next((option for option in choices if option.value == current), None)
+    blocks: list[Block] = [
+        context("Étape 3 sur 6 · Une question"),
+        section(
+            "Le programme demande d’être à l’aise à l’écrit comme à l’oral. Un diplôme de niveau 6 ou plus "
+            "(ancien niveau II : licence, licence professionnelle, M1) en tient lieu."
+        ),
+        _input(
+            "level",
+            "Votre plus haut niveau de diplôme",
+            RadioButtonsElement(action_id="level", options=choices, initial_option=initial),
+            "Déclaration sur l’honneur : aucun justificatif ne vous est demandé ici.",
+        ),
+    ]
+    return modal(Callback.LEVEL, TITLE, blocks, submit="Continuer")
+
+
+def text(legal: LegalText, position: int, total: int) -> View:
+    """Step 4: one text in full, with its version and digest, and its own unticked box."""
+    label = f"J’ai lu et j’accepte : {legal.title}"
+    if legal.key == "fiche_information":
+        label = f"J’ai lu : {legal.title}"
+    blocks: list[Block] = [
+        context(f"Étape 4 sur 6 · Texte {position} sur {total} · version {legal.version}"),
+        *_text_blocks(legal),
+        context(f"Version {legal.version} · empreinte SHA-256 du texte affiché : {legal.sha256}"),
+        _input(
+            "accepted",
+            "Votre réponse",
+            CheckboxesElement(action_id="accepted", options=options({"accepted": label})),
+        ),
+    ]
+    metadata = TextShown(key=legal.key, sha256=legal.sha256).model_dump_json()
+    return modal(Callback.TEXT, TITLE, blocks, submit="Continuer", metadata=metadata)
+
+
+def choice(terms: Terms) -> View:
+    """Step 5: wait or ask for an early start, in dates and euros; three separate unticked boxes (L221-25)."""
+    blocks: list[Block] = [context("Étape 5 sur 6 · Votre délai de rétractation")]
+    blocks += [section(f"*{text.label}*\n{text.statement}") for text in terms.start]
+    labels = {text.key: text.label for text in terms.start}
+    blocks.append(_input("choice", "Votre choix", RadioButtonsElement(action_id="choice", options=options(labels))))
+    blocks.append(divider())
+    blocks.append(section("*Seulement si vous demandez un démarrage anticipé*, lisez puis cochez ces trois cases :"))
+    for box in terms.boxes:
+        blocks.append(section(box.statement))
+        element = CheckboxesElement(action_id=box.key, options=options({box.key: box.label}))
+        blocks.append(_input(box.key, "Je coche moi-même", element, optional=True))
+    return modal(Callback.CHOICE, TITLE, blocks, submit="Continuer")
+
+
+def summary(member: Member, chosen: Choice | None, terms: Terms) -> View:
+    """Step 6: the order in full; modify or confirm. The button that binds says so (L221-14)."""
+    parts = " + ".join(euros(part) for part in instalments(terms.price, 3))
+    plans = {
+        PaymentPlan.FULL.value: f"En une fois : {euros(terms.price)}",
+        PaymentPlan.THREE.value: f"En trois fois sans frais : {parts}",
+    }
+    start = terms.start[0] if chosen is Choice.WAIT else terms.start[1]
+    blocks: list[Block] = [
+        context("Étape 6 sur 6 · Votre commande"),
+        header("Récapitulatif"),
+        section(
+            "*Bilan professionnel collaboratif Ensemble1job*\n"
+            "16 séances en groupe de quatre, une par semaine, relecture de vos documents et suivi par e-tuteurs et "
+            f"e-tutrices.\n*Prix total : {euros(terms.price)} TTC*"
+        ),
+        section(
+            f"*Pour* {escape(clip(member.full_name, 200))}\n{escape(clip(member.address, 400))}\n"
+            f"{member.postcode} {escape(member.commune)}\n{escape(clip(member.email, 320))}"
+        ),
+        section(f"*{start.label}*\n{start.statement}"),
+        _input(
+            "plan",
+            "Paiement",
+            RadioButtonsElement(action_id="plan", options=options(plans), initial_option=options(plans)[0]),
+            "Par carte, sur la page sécurisée de Stripe. Le lien arrive dans vos messages directs.",
+        ),
+        actions(
+            button("Modifier mon profil", Action.MODIFY_PROFILE, "profile"),
+            button("Modifier mon choix de départ", Action.MODIFY_CHOICE, "choice"),
+        ),
+        actions(button(ORDER_BUTTON, Action.PLACE_ORDER, style="primary")),
+        context("Après la commande, vous gardez votre droit de rétractation de 14 jours."),
+    ]
+    return modal(Callback.SUMMARY, TITLE, blocks, submit="Revenir plus tard")
+
+
+def notice(sentence: str) -> View:
+    """A screen that only says something."""
+    return modal("notice", TITLE, [section(sentence)])
+
+
+def _text_blocks(legal: LegalText) -> list[Block]:
+    return [
+        header(clip(legal.title, 150)),
+        *(section(page) for page in pages(to_mrkdwn(legal.body))[: MODAL_BLOCKS - 8]),
+    ]
+
+
+def _input(
+    block_id: str,
+    label: str,
+    element: InputInteractiveElement | Any,
+    hint: str = "",
+    *,
+    optional: bool = False,
+) -> InputBlock:
+    return InputBlock(
+        block_id=block_id,
+        label=PlainTextObject(text=label),
+        element=element,
+        hint=PlainTextObject(text=hint) if hint else None,
+        optional=optional,
+    )
+
+
+def _text_input(
+    block_id: str, label: str, value: str, hint: str, *, lines: bool = False, optional: bool = False
+) -> InputBlock:
+    element = PlainTextInputElement(
+        action_id=block_id, initial_value=value or None, multiline=lines, max_length=500 if lines else 100
+    )
+    return _input(block_id, label, element, hint, optional=optional)

@@ -1,0 +1,162 @@
+"""App Home: one next action, its deadline, what follows; and the same as an answer to ``/bilan``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from slack_sdk.models.blocks import Block
+from slack_sdk.models.views import View
+
+from handlers.ids import Action, Command
+from handlers.views.french import appointment, plural
+from handlers.views.kit import Drawn, actions, button, clip, context, divider, escape, header, section
+from programme.content.french import week_day
+from programme.model.document import DocumentState
+from programme.model.enrolment import EnrolmentStatus, Step
+from programme.model.group import GroupState, SeatState
+from programme.usecases.home import GroupCorner, Home, OrderCorner
+
+STEPS = {
+    Step.TUTORIAL: "Commencez votre inscription : une dizaine de minutes, que vous pouvez interrompre à tout moment.",
+    Step.PROFILE: "Complétez votre profil : deux minutes.",
+    Step.LEVEL: "Déclarez votre niveau de diplôme : une question.",
+    Step.EXEMPTION_PENDING: "Votre demande de dérogation est lue par l’équipe. Vous n’avez rien à faire.",
+    Step.TEXTS: "Lisez les textes du contrat et cochez vos accords.",
+    Step.CHOICE: "Choisissez quand commencer : après le délai de rétractation, ou plus tôt.",
+    Step.ORDER: "Vérifiez votre commande, puis confirmez-la.",
+    Step.PAYMENT: "Payez votre commande avec le lien reçu dans vos messages directs.",
+}
+DOCUMENT_STATES = {
+    DocumentState.RECEIVED: "reçu",
+    DocumentState.IN_REVIEW: "en relecture",
+    DocumentState.TO_REVISE: "à reprendre",
+    DocumentState.VALIDATED: "validé",
+}
+GROUP_STAGES = {
+    GroupState.OPENING: "Le canal privé de votre groupe s’ouvre : vous allez y recevoir une invitation.",
+    GroupState.VOTING: "Votez pour le créneau de la semaine dans le canal de votre groupe.",
+    GroupState.GATED: "Le créneau est choisi. Les dates seront publiées dès que toutes les conditions sont réunies.",
+}
+MEMBER_COMMANDS = {
+    Command.WHERE: "où j’en suis, et quoi faire maintenant",
+    Command.ENROL: "commencer ou reprendre mon inscription",
+    Command.PLAN: "les 16 dates de mon groupe",
+    Command.GUIDE: "le guide d’une séance, par exemple `/bilan-guide 5`",
+    Command.DOCUMENT: "remplir une fiche, la rendre, voir les observations",
+    Command.CHECK_IN: "mon point d’étape de la semaine",
+    Command.ATTENDANCE: "signer la feuille de présence, déclarer une absence",
+    Command.CONTRACT: "recevoir de nouveau mon contrat et les textes acceptés",
+}
+DOCUMENTS_SHOWN = 20
+
+
+def home(facts: Home) -> View:
+    """The whole Home tab."""
+    return View(type="home", blocks=[*_next_action(facts), *_member(facts), *_staff(facts), *_footer()])
+
+
+def where(facts: Home) -> Drawn:
+    """The answer to ``/bilan``."""
+    blocks = [*_next_action(facts), *_member(facts), *_staff(facts)]
+    return Drawn(f"Où j’en suis. {next_sentence(facts)}", blocks)
+
+
+def help_for(facts: Home, *, asked: bool) -> Drawn:
+    """What this person may do; said with a usage line when the text was not understood."""
+    lines = [f"`{command}` : {what}" for command, what in MEMBER_COMMANDS.items()]
+    if facts.caller.is_admin:
+        lines.append(f"`{Command.ADMIN} former` : proposer des groupes maintenant")
+    usage = (
+        "Voici ce que vous pouvez faire :" if asked else "Je n’ai pas compris. Exemple : `/bilan aide`. Vous pouvez :"
+    )
+    return Drawn(usage, [section(usage + "\n" + "\n".join(lines))])
+
+
+def next_sentence(facts: Home) -> str:
+    """The one next thing, in one sentence."""
+    if facts.status in {EnrolmentStatus.WITHDRAWN, EnrolmentStatus.TERMINATED}:
+        return "Votre contrat est terminé. Vous gardez l’accès à vos documents."
+    if facts.status is EnrolmentStatus.FINISHED:
+        return "Votre programme est terminé. Merci pour ces seize séances."
+    if facts.step is not Step.DONE:
+        return STEPS[facts.step or Step.TUTORIAL]
+    return _group_sentence(facts.group) if facts.group else _waiting_sentence(facts)
+
+
+def _waiting_sentence(facts: Home) -> str:
+    since = f" depuis le {week_day(facts.waiting_since.date())}" if facts.waiting_since else ""
+    return f"Nous cherchons votre groupe{since}. Vous n’avez rien à faire : une proposition arrivera ici."
+
+
+def _group_sentence(group: GroupCorner) -> str:
+    if group.seat is SeatState.OFFERED:
+        return "Une place dans un groupe vous est proposée : répondez dans vos messages directs."
+    if group.state is GroupState.OFFERED:
+        return "Vous avez accepté votre place. Nous attendons la réponse des autres personnes."
+    if group.next_start and group.next_number:
+        return f"Prochaine séance ({group.next_number} sur 16) : {appointment(group.next_start, group.zone)}."
+    return GROUP_STAGES.get(group.state, "Votre groupe a terminé ses séances.")
+
+
+def _next_action(facts: Home) -> list[Block]:
+    hello = f"Bonjour {clip(facts.first_name, 100)}" if facts.first_name else "Bonjour"
+    blocks: list[Block] = [header(hello), section(f"*Maintenant*\n{next_sentence(facts)}")]
+    if facts.status in {None, EnrolmentStatus.ACTIVE} and facts.step not in {Step.DONE, Step.PAYMENT}:
+        label = "Commencer mon inscription" if facts.step in {None, Step.TUTORIAL} else "Reprendre mon inscription"
+        blocks.append(actions(button(label, Action.OPEN_ENROLMENT, style="primary")))
+    if facts.step is Step.PAYMENT and facts.order and facts.order.checkout_url:
+        pay = button(
+            "Payer ma commande", Action.PAY, facts.order.order_id, style="primary", url=facts.order.checkout_url
+        )
+        blocks.append(actions(pay))
+    return blocks
+
+
+def _member(facts: Home) -> list[Block]:
+    blocks: list[Block] = []
+    if facts.group and facts.group.planned:
+        group = facts.group
+        held = plural(group.held, "séance tenue", "séances tenues")
+        blocks += [
+            divider(),
+            section(f"*Mon groupe* : {escape(group.label)}\n{held} sur {group.planned} · <#{group.channel_id}>"),
+            actions(
+                button("Voir les 16 dates", Action.SHOW_PLAN),
+                button("Remplir une fiche", Action.CHOOSE_WORKSHEET),
+            ),
+        ]
+    if facts.documents:
+        shown = facts.documents[-DOCUMENTS_SHOWN:]
+        lines = [f"• {escape(clip(d.title, 80))} (v{d.version}) : *{DOCUMENT_STATES[d.state]}*" for d in shown]
+        blocks += [divider(), section("*Mes documents*\n" + "\n".join(lines))]
+    if facts.order and facts.order.paid:
+        blocks += [divider(), *_contract(facts.order)]
+    return blocks
+
+
+def _contract(order: OrderCorner) -> Sequence[Block]:
+    lines = "*Mon contrat*"
+    if order.withdrawal_last_day:
+        state = "jusqu’au" if order.withdrawal_open else "terminé depuis le"
+        lines += f"\nDélai de rétractation : {state} {week_day(order.withdrawal_last_day)}"
+        lines += " inclus." if order.withdrawal_open else "."
+    return [section(lines), actions(button("Recevoir mon contrat", Action.SHOW_CONTRACT))]
+
+
+def _staff(facts: Home) -> list[Block]:
+    blocks: list[Block] = []
+    if facts.caller.is_tutor:
+        waiting = plural(facts.to_review, "document à relire", "documents à relire")
+        blocks += [divider(), section(f"*E-tutorat*\n{waiting} dans le canal des e-tuteurs et e-tutrices.")]
+    if facts.caller.is_admin:
+        running = plural(facts.groups_running, "groupe en cours", "groupes en cours")
+        people = plural(facts.people_waiting, "personne en attente", "personnes en attente")
+        blocks += [divider(), section(f"*Administration*\n{running}, {people} d’un groupe.")]
+    return blocks
+
+
+def _footer() -> list[Block]:
+    return [
+        divider(),
+        context("Tapez `/bilan aide` pour la liste des commandes. Une question ? Répondez au robot ici."),
+    ]

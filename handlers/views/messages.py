@@ -1,0 +1,20 @@
+"""Draws every message of ``programme/messages.py``; each feature draws its own in the module of its name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from handlers.views import documents, groups, payments, reports, sessions
+from handlers.views.kit import Drawn
+from programme.content import Content
+from programme.messages import Message
+
+_DRAWERS: dict[str, Callable[[Any, Content], Drawn]] = (
+    payments.DRAWERS | groups.DRAWERS | sessions.DRAWERS | documents.DRAWERS | reports.DRAWERS
+)
+
+
+def draw(message: Message, content: Content) -> Drawn:
+    """Return the message in French blocks; KeyError for a kind that no feature draws (a test forbids it)."""
+    return _DRAWERS[message.kind](message, content)

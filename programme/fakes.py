@@ -1,0 +1,250 @@
+"""Stand-ins for the outside world, with switches: used by tests and by nothing else that runs in production.
+
+They keep what they were asked, and fail when told to, with the same errors as the real gateways.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from programme.errors import Permanent, ProgrammeError
+from programme.messages import Message
+from programme.model.order import Order
+from programme.model.people import SlackPerson
+from programme.ports import Checkout, Receipt
+
+
+@dataclass
+class FakeClock:
+    """A clock that stands still until it is moved."""
+
+    instant: datetime = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+
+    def now(self) -> datetime:
+        """Return the instant that was set."""
+        return self.instant
+
+    def move(self, **delta: float) -> None:
+        """Move forward by ``timedelta(**delta)``."""
+        self.instant += timedelta(**delta)
+
+
+@dataclass
+class Posted:
+    """One message as the fake workspace received it."""
+
+    channel: str
+    ts: str
+    message: Message
+    key: str
+    thread_ts: str
+
+
+@dataclass
+class FakeWorkspace:
+    """A Slack workspace in memory; ``fail_next`` holds the errors that the next calls raise, in order."""
+
+    posts: list[Posted] = field(default_factory=list)
+    edits: list[tuple[str, str, Message]] = field(default_factory=list)
+    channels: dict[str, str] = field(default_factory=dict)
+    members: dict[str, list[str]] = field(default_factory=dict)
+    people: dict[str, SlackPerson] = field(default_factory=dict)
+    homes: dict[str, object] = field(default_factory=dict)
+    pins: list[tuple[str, str]] = field(default_factory=list)
+    archived: list[str] = field(default_factory=list)
+    topics: dict[str, str] = field(default_factory=dict)
+    shared: list[tuple[str, str, bytes, str]] = field(default_factory=list)
+    files: dict[str, tuple[str, str, bytes]] = field(default_factory=dict)
+    uninvitable: dict[str, str] = field(default_factory=dict)
+    fail_next: list[ProgrammeError] = field(default_factory=list)
+    lose_answer: list[ProgrammeError] = field(default_factory=list)
+
+    def _enter(self) -> None:
+        if self.fail_next:
+            raise self.fail_next.pop(0)
+
+    def _leave(self) -> None:
+        if self.lose_answer:
+            raise self.lose_answer.pop(0)
+
+    def post(self, channel: str, message: Message, *, key: str, thread_ts: str = "") -> Receipt:
+        """Keep the message and answer where it stands."""
+        self._enter()
+        ts = f"{1_800_000_000 + len(self.posts)}.000100"
+        self.posts.append(Posted(channel, ts, message, key, thread_ts))
+        self._leave()
+        return Receipt(channel, ts)
+
+    def find_posted(self, channel: str, key: str, thread_ts: str = "") -> Receipt | None:
+        """Return the post that carries the key."""
+        found = [post for post in self.posts if post.channel == channel and post.key == key]
+        return Receipt(channel, found[0].ts) if found else None
+
+    def edit(self, channel: str, ts: str, message: Message) -> None:
+        """Keep the edit."""
+        self._enter()
+        self.edits.append((channel, ts, message))
+
+    def pin(self, channel: str, ts: str) -> None:
+        """Keep the pin."""
+        self.pins.append((channel, ts))
+
+    def direct_channel(self, slack_user_id: str) -> str:
+        """Return a stable channel id for the person."""
+        return "D" + slack_user_id[1:]
+
+    def create_channel(self, name: str) -> tuple[str, str]:
+        """Open a channel; a taken name gets a suffix."""
+        self._enter()
+        taken = name in self.channels.values()
+        channel = f"C{len(self.channels) + 1:04d}"
+        self.channels[channel] = f"{name}-2" if taken else name
+        self.members[channel] = []
+        return channel, self.channels[channel]
+
+    def describe(self, channel: str, *, topic: str) -> None:
+        """Keep the topic."""
+        self.topics[channel] = topic
+
+    def invite(self, channel: str, users: Sequence[str]) -> Mapping[str, str]:
+        """Add the people who can be invited; answer the errors of the others."""
+        self._enter()
+        self.members.setdefault(channel, []).extend(user for user in users if user not in self.uninvitable)
+        return {user: self.uninvitable[user] for user in users if user in self.uninvitable}
+
+    def archive(self, channel: str) -> None:
+        """Keep the archived channel."""
+        self.archived.append(channel)
+
+    def publish_home(self, slack_user_id: str, home: object) -> None:
+        """Keep the latest Home."""
+        self.homes[slack_user_id] = home
+
+    def person(self, slack_user_id: str) -> SlackPerson:
+        """Return the person as set, or an anonymous one."""
+        return self.people.get(slack_user_id, SlackPerson(slack_user_id))
+
+    def channel_members(self, channel: str) -> list[str]:
+        """Return who is in the channel."""
+        return list(self.members.get(channel, ()))
+
+    def share_file(self, channel: str, name: str, content: bytes, *, thread_ts: str = "") -> None:
+        """Keep the shared file."""
+        self._enter()
+        self.shared.append((channel, name, content, thread_ts))
+
+    def fetch_file(self, slack_file_id: str) -> tuple[str, str, bytes]:
+        """Return the file as set; Permanent otherwise."""
+        self._enter()
+        if slack_file_id not in self.files:
+            raise Permanent("file_not_found")
+        return self.files[slack_file_id]
+
+    def said(self, kind: type[Message], channel: str = "") -> list[Any]:
+        """Return the messages of one kind, optionally of one channel, oldest first."""
+        return [p.message for p in self.posts if isinstance(p.message, kind) and channel in ("", p.channel)]
+
+
+@dataclass
+class FakePayments:
+    """A Stripe in memory: ``pay`` is the member's act on the hosted page."""
+
+    clock: FakeClock
+    sessions: dict[str, Checkout] = field(default_factory=dict)
+    keys: dict[str, str] = field(default_factory=dict)
+    fail_next: list[ProgrammeError] = field(default_factory=list)
+
+    def open_checkout(self, order: Order, *, first_amount: int, email: str, expires_at: datetime, key: str) -> Checkout:
+        """Open a session; the same key gives the same session."""
+        if self.fail_next:
+            raise self.fail_next.pop(0)
+        if key in self.keys:
+            return self.sessions[self.keys[key]]
+        identifier = f"cs_test_{len(self.sessions) + 1}"
+        self.keys[key] = identifier
+        self.sessions[identifier] = Checkout(
+            id=identifier,
+            url=f"https://checkout.example/{identifier}",
+            order_id=order.id,
+            status="open",
+            payment_status="unpaid",
+            amount_total=first_amount,
+            amount_discount=0,
+            currency="eur",
+            expires_at=expires_at,
+        )
+        return self.sessions[identifier]
+
+    def checkout(self, checkout_id: str) -> Checkout:
+        """Return the session as Stripe would now."""
+        if self.fail_next:
+            raise self.fail_next.pop(0)
+        return self.sessions[checkout_id]
+
+    def pay(self, checkout_id: str, **changes: Any) -> None:
+        """Pay the session; ``changes`` may falsify a field."""
+        facts: dict[str, Any] = {
+            "status": "complete",
+            "payment_status": "paid",
+            "paid_at": self.clock.now(),
+            "intent_id": f"pi_{checkout_id}",
+            "customer_id": f"cus_{checkout_id}",
+        }
+        self.sessions[checkout_id] = replace(self.sessions[checkout_id], **(facts | changes))
+
+
+@dataclass
+class FakeMailer:
+    """A mailbox in memory."""
+
+    sent: list[dict[str, Any]] = field(default_factory=list)
+    fail_next: list[ProgrammeError] = field(default_factory=list)
+
+    def send(
+        self,
+        *,
+        to: str,
+        template: str,
+        data: Mapping[str, Any],
+        attachments: Sequence[tuple[str, bytes]],
+        message_id: str,
+    ) -> None:
+        """Keep the mail."""
+        if self.fail_next:
+            raise self.fail_next.pop(0)
+        self.sent.append(
+            {"to": to, "template": template, "data": data, "attachments": attachments, "message_id": message_id}
+        )
+
+
+@dataclass
+class FakePrinter:
+    """Prints nothing: keeps what was asked and returns a few bytes."""
+
+    printed: list[tuple[str, Mapping[str, Any]]] = field(default_factory=list)
+
+    def render(self, template: str, data: Mapping[str, Any]) -> bytes:
+        """Keep the facts."""
+        self.printed.append((template, data))
+        return b"%PDF-" + template.encode()
+
+
+@dataclass
+class FakeFiles:
+    """Contents by SHA-256 in memory."""
+
+    contents: dict[str, bytes] = field(default_factory=dict)
+
+    def store(self, content: bytes) -> str:
+        """Keep the content."""
+        digest = hashlib.sha256(content).hexdigest()
+        self.contents[digest] = content
+        return digest
+
+    def read(self, sha256: str) -> bytes:
+        """Return the content; KeyError if unknown."""
+        return self.contents[sha256]

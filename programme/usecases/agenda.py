@@ -1,0 +1,101 @@
+"""Deadlines that have come: each is handled once, in the transaction that marks it done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from programme.effects import Post
+from programme.messages import FailureCard
+from programme.model.agenda import Deadline, DeadlineKind
+from programme.ports import Ports, UnitOfWork
+from programme.usecases import (
+    attendance,
+    checkins,
+    gate,
+    matching,
+    payments,
+    reports,
+    reviews,
+    seats,
+    sessions,
+    slots,
+)
+
+Handler = Callable[[Ports, UnitOfWork, str], None]
+FailureReport = Callable[[str, Exception], None]
+
+HANDLERS: dict[DeadlineKind, Handler] = {
+    DeadlineKind.MATCHING: matching.propose_groups,
+    DeadlineKind.WEEKLY_REPORT: reports.weekly_report,
+    DeadlineKind.CHECKOUT_EXPIRY: payments.checkout_expired,
+    DeadlineKind.OFFER_REMINDER: seats.remind_offers,
+    DeadlineKind.OFFER_EXPIRY: seats.expire_offers,
+    DeadlineKind.VOTE_CLOSE: slots.close_vote,
+    DeadlineKind.GATE: gate.check_gate,
+    DeadlineKind.GUIDE: sessions.post_guide,
+    DeadlineKind.ATTENDANCE_OPEN: attendance.open_sheet,
+    DeadlineKind.ATTENDANCE_CLOSE: attendance.close_sheet,
+    DeadlineKind.CHECK_IN: checkins.ask,
+    DeadlineKind.CHECK_IN_REMINDER: checkins.remind,
+    DeadlineKind.CHECK_IN_ESCALATION: checkins.escalate,
+    DeadlineKind.REVIEW_WARNING: reviews.warn,
+    DeadlineKind.REVIEW_DUE: reviews.overdue,
+    DeadlineKind.CHANNEL_ARCHIVE: sessions.archive_channel,
+}
+RETRY_PAUSE = timedelta(minutes=5)
+ATTEMPTS_BEFORE_ALARM = 3
+
+
+def run_due(ports: Ports, report: FailureReport, limit: int = 1000) -> int:
+    """Handle every deadline that has come; a failing one is put off and reported, and never stops the others."""
+    handled = 0
+    while handled < limit:
+        now = ports.clock.now()
+        with ports.reading() as uow:
+            due = [(row.id, row.kind, row.subject) for row in uow.agenda.due(now)]
+        if not due:
+            return handled
+        for deadline_id, kind, subject in due:
+            try:
+                _handle(ports, deadline_id)
+            except Exception as error:  # noqa: BLE001 - one group's trouble must not silence the others
+                report(f"{kind.value}:{subject}", error)
+                _put_off(ports, deadline_id, error)
+            handled += 1
+    return handled
+
+
+def _handle(ports: Ports, deadline_id: str) -> None:
+    with ports.uow() as uow:
+        deadline = uow.agenda.get(deadline_id)
+        now = ports.clock.now()
+        if deadline.done_at is not None or deadline.due_at > now:
+            return  # another process was faster, or it has been moved meanwhile
+        due_at = deadline.due_at
+        HANDLERS[deadline.kind](ports, uow, deadline.subject)
+        if deadline.due_at <= now and deadline.due_at == due_at:
+            deadline.done_at = now
+
+
+def _put_off(ports: Ports, deadline_id: str, error: Exception) -> None:
+    with ports.uow() as uow:
+        deadline = uow.agenda.get(deadline_id)
+        deadline.attempts += 1
+        deadline.last_error = type(error).__name__
+        deadline.due_at = ports.clock.now() + RETRY_PAUSE * deadline.attempts
+        if deadline.attempts == ATTEMPTS_BEFORE_ALARM:
+            _alarm(uow, deadline)
+
+
+def _alarm(uow: UnitOfWork, deadline: Deadline) -> None:
+    card = FailureCard(reference=deadline.id, what=deadline.kind.value, detail=deadline.last_error)
+    uow.outbox.put(f"failure:{deadline.id}", Post(to="admins", message=card), lane="admins")
+
+
+def ensure_recurring(ports: Ports) -> None:
+    """Set the next rows of what recurs, at each start; afterwards each handler sets the following one."""
+    now = ports.clock.now()
+    with ports.uow() as uow:
+        matching.schedule_next(uow, now)
+        reports.schedule_next(uow, now)

@@ -1,0 +1,24 @@
+"""What an effect leads to once it has happened, in the transaction that records it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from programme.effects import Effect, InviteToChannel, OpenCheckout, OpenGroupChannel, SendMail
+from programme.ports import Ports, UnitOfWork
+from programme.usecases import channels, payments
+
+
+def completed(ports: Ports, uow: UnitOfWork, effect: Effect, extra: dict[str, Any]) -> None:
+    """Tell the feature that waited for this effect."""
+    match effect:
+        case OpenGroupChannel():
+            channels.channel_opened(ports, uow, effect.group_id, extra["channel_id"], extra["name"])
+        case InviteToChannel():
+            channels.invited(ports, uow, effect.group_id, extra["failures"])
+        case OpenCheckout():
+            payments.checkout_opened(ports, uow, effect.order_id, extra)
+        case SendMail(template="confirmation"):
+            payments.confirmation_sent(ports, uow, effect.data["order_id"], extra["message_id"])
+        case _:
+            pass

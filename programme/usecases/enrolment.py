@@ -1,0 +1,275 @@
+"""Enrolment, step by step and resumable at every step (programme §2): each act records one dated fact."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from programme.content.choices import ChoiceText
+from programme.content.texts import LegalText
+from programme.effects import LearnPerson
+from programme.errors import InvalidForm, Refusal
+from programme.journal import Action
+from programme.model.enrolment import Choice, Enrolment, EnrolmentStatus, Step
+from programme.model.ids import new_id
+from programme.model.member import Member
+from programme.model.people import Caller
+from programme.model.slots import ALL_SLOTS
+from programme.ports import Ports, UnitOfWork
+from programme.rules.eligibility import Level, is_sufficient
+from programme.rules.holidays import Territory, territory_of_postcode, zone_of
+from programme.rules.instants import day_in
+from programme.rules.withdrawal import Period, earliest_start_day, favourable_period
+
+TEXTS_TO_ACCEPT = ("fiche_information", "cgv", "confidentialite")
+LIST_PRICE = 45_000
+RADIUS_KM = (5, 100)
+UNSUPPORTED = frozenset({Territory.POLYNESIE, Territory.NOUVELLE_CALEDONIE})
+
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a person stands: what every enrolment screen is drawn from."""
+
+    step: Step
+    member: Member
+    enrolment: Enrolment
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What the profile form brings; ``place`` is ``postcode:insee`` of the gazetteer."""
+
+    first_name: str
+    last_name: str
+    email: str
+    address: str
+    place: str
+    radius_km: int
+    availability: tuple[str, ...]
+    employer: str = ""
+    avoided: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Terms:
+    """Dates and sums on which the choice of CGV 8 is shown, if ordered and paid today."""
+
+    period: Period
+    price: int
+    start: tuple[ChoiceText, ...]
+    boxes: tuple[ChoiceText, ...]
+
+
+def resume(ports: Ports, *, caller: Caller) -> Standing:
+    """Open an enrolment or take up the current one where it stopped."""
+    with ports.uow() as uow:
+        member = uow.members.by_slack(caller.slack_user_id)
+        if member is None:
+            member = Member(id=new_id("mem"), slack_user_id=caller.slack_user_id, created_at=ports.clock.now())
+            uow.members.add(member)
+        enrolment = uow.enrolments.current(member.id)
+        if enrolment is None or enrolment.status is not EnrolmentStatus.ACTIVE:
+            enrolment = Enrolment(id=new_id("enr"), member_id=member.id, opened_at=ports.clock.now())
+            uow.enrolments.add(enrolment)
+            uow.journal.write(caller.slack_user_id, Action.ENROLMENT_OPENED, enrolment.id)
+        person = uow.people.get(caller.slack_user_id)
+        if person is None:
+            uow.outbox.put(
+                f"person:{caller.slack_user_id}",
+                LearnPerson(slack_user_id=caller.slack_user_id),
+                lane=f"person:{caller.slack_user_id}",
+            )
+        elif not member.email:
+            member.email = person.email
+        return _standing(ports, member, enrolment)
+
+
+def see_tutorial(ports: Ports, *, caller: Caller) -> Standing:
+    """Record that the payment tutorial was shown in full (CGV 5)."""
+    with ports.uow() as uow:
+        member, enrolment = _open(uow, caller)
+        if enrolment.tutorial_seen_at is None:
+            enrolment.tutorial_seen_at = ports.clock.now()
+            text = ports.content.texts.current("tutoriel_paiement", _today(ports))
+            _prove(ports, uow, enrolment, "tutorial_seen", {"version": text.version, "sha256": text.sha256})
+            uow.journal.write(caller.slack_user_id, Action.TUTORIAL_SEEN, enrolment.id)
+        return _standing(ports, member, enrolment)
+
+
+def save_profile(ports: Ports, *, caller: Caller, profile: Profile) -> Standing:
+    """Record the profile; InvalidForm names each wrong field. The zone follows from the address, not from Slack."""
+    with ports.uow() as uow:
+        member, enrolment = _open(uow, caller)
+        if enrolment.ordered_at:
+            raise Refusal("stale_form")
+        _check_profile(ports, profile)
+        _write_profile(ports, member, profile)
+        uow.journal.write(caller.slack_user_id, Action.PROFILE_SAVED, member.id)
+        return _standing(ports, member, enrolment)
+
+
+def _check_profile(ports: Ports, profile: Profile) -> None:
+    wrong: dict[str, str] = {}
+    for name in ("first_name", "last_name", "address"):
+        if not getattr(profile, name).strip():
+            wrong[name] = f"{name}_missing"
+    if not _EMAIL.fullmatch(profile.email.strip()):
+        wrong["email"] = "email_invalid"
+    if not RADIUS_KM[0] <= profile.radius_km <= RADIUS_KM[1]:
+        wrong["radius_km"] = "radius_invalid"
+    if not profile.availability or not set(profile.availability) <= set(ALL_SLOTS):
+        wrong["availability"] = "availability_missing"
+    problem = _place_problem(ports, profile.place)
+    if problem:
+        wrong["place"] = problem
+    if wrong:
+        raise InvalidForm(wrong)
+
+
+def _place_problem(ports: Ports, place: str) -> str:
+    postcode, _, insee = place.partition(":")
+    if not place:
+        return "commune_missing"
+    if all(found.insee != insee for found in ports.content.places.by_postcode(postcode)):
+        return "commune_unknown"
+    return "territory_unsupported" if territory_of_postcode(postcode) in UNSUPPORTED else ""
+
+
+def _write_profile(ports: Ports, member: Member, profile: Profile) -> None:
+    postcode, _, insee = profile.place.partition(":")
+    place = next(found for found in ports.content.places.by_postcode(postcode) if found.insee == insee)
+    member.first_name, member.last_name = profile.first_name.strip(), profile.last_name.strip()
+    member.email, member.address = profile.email.strip(), profile.address.strip()
+    member.postcode, member.commune, member.insee = postcode, place.commune, insee
+    member.latitude, member.longitude = place.latitude, place.longitude
+    member.time_zone = zone_of(territory_of_postcode(postcode))
+    member.radius_km = profile.radius_km
+    member.availability = tuple(slot for slot in ALL_SLOTS if slot in profile.availability)
+    member.employer, member.avoided = profile.employer.strip(), profile.avoided
+    member.profiled_at = ports.clock.now()
+
+
+def declare_level(ports: Ports, *, caller: Caller, level: Level) -> Standing:
+    """Record the declared level (CGV 3); below level 6 an exemption has to be asked for, never refused by itself."""
+    with ports.uow() as uow:
+        member, enrolment = _open(uow, caller)
+        if enrolment.ordered_at:
+            raise Refusal("stale_form")
+        if not is_sufficient(level):
+            raise InvalidForm({"level": "level_insufficient"})
+        enrolment.level, enrolment.level_declared_at = level.value, ports.clock.now()
+        _prove(ports, uow, enrolment, "level_declared", {"level": level.value})
+        uow.journal.write(caller.slack_user_id, Action.LEVEL_DECLARED, enrolment.id, level=level.value)
+        return _standing(ports, member, enrolment)
+
+
+def next_text(ports: Ports, enrolment: Enrolment) -> LegalText:
+    """Return the next text to read and accept; Refusal when all are accepted."""
+    for text in _texts(ports):
+        if enrolment.accepted_texts.get(text.key) != text.sha256:
+            return text
+    raise Refusal("stale_form")
+
+
+def accept_text(ports: Ports, *, caller: Caller, key: str, sha256: str, shown: Mapping[str, str]) -> Standing:
+    """Record the acceptance of one text with the digest of the exact bytes shown (C. civ. 1366).
+
+    Refusal("text_changed") when a new version has replaced the one on the screen; ``shown`` holds Slack's own traces
+    (view id, team, action time) for the evidence record.
+    """
+    with ports.uow() as uow:
+        member, enrolment = _open(uow, caller)
+        text = next((text for text in _texts(ports) if text.key == key), None)
+        if text is None or text.sha256 != sha256:
+            raise Refusal("text_changed")
+        if enrolment.accepted_texts.get(key) != sha256:
+            ports.files.store(text.body.encode())  # the exact bytes, whatever the operator edits later
+            enrolment.accepted_texts = {**enrolment.accepted_texts, key: sha256}
+            facts = {"key": key, "title": text.title, "version": text.version, "sha256": sha256, **shown}
+            _prove(ports, uow, enrolment, "text_accepted", facts)
+            uow.journal.write(caller.slack_user_id, Action.TEXT_ACCEPTED, enrolment.id, key=key, version=text.version)
+        return _standing(ports, member, enrolment)
+
+
+def terms(ports: Ports, member: Member) -> Terms:
+    """Return the dates and euros of the two choices, if the member ordered and paid now."""
+    territory = territory_of_postcode(member.postcode)
+    period = favourable_period(ports.clock.now(), zone=zone_of(territory), territory=territory)
+    facts = {"last_day": period.last_day, "earliest": earliest_start_day(period.end), "price": LIST_PRICE}
+    return Terms(
+        period=period,
+        price=LIST_PRICE,
+        start=ports.content.choices.start_options(**facts),
+        boxes=ports.content.choices.early_start_boxes(**facts),
+    )
+
+
+def choose_start(ports: Ports, *, caller: Caller, choice: Choice | None, boxes: Mapping[str, bool]) -> Standing:
+    """Record the choice of CGV 8. An early start is valid only with its three boxes, each ticked by the member (L221-25).
+
+    The right of withdrawal stays whole in both cases: there is no state that waives it.
+    """
+    if choice is None:
+        raise InvalidForm({"choice": "choice_missing"})
+    with ports.uow() as uow:
+        member, enrolment = _open(uow, caller)
+        if enrolment.ordered_at:
+            raise Refusal("stale_form")
+        shown = terms(ports, member)
+        missing = {text.key: "box_missing" for text in shown.boxes if not boxes.get(text.key)}
+        if choice is Choice.EARLY and missing:
+            raise InvalidForm(missing)
+        enrolment.choice, enrolment.chosen_at = choice, ports.clock.now()
+        enrolment.early_start_valid = choice is Choice.EARLY
+        facts: dict[str, object] = {"choice": choice.value, "information_9": True}
+        if choice is Choice.EARLY:
+            facts["boxes"] = {text.key: {"sha256": text.sha256, "statement": text.shown} for text in shown.boxes}
+        _prove(ports, uow, enrolment, "start_chosen", facts)
+        uow.journal.write(caller.slack_user_id, Action.START_CHOSEN, enrolment.id, choice=choice.value)
+        return _standing(ports, member, enrolment)
+
+
+def reopen_step(ports: Ports, *, caller: Caller, step: Step) -> Standing:
+    """Go back to correct an error before the order (C. civ. 1127-2): nothing recorded so far is lost."""
+    with ports.reading() as uow:
+        member, enrolment = _open(uow, caller)
+        standing = _standing(ports, member, enrolment)
+        if enrolment.ordered_at:
+            return standing
+        return Standing(step, member, enrolment)
+
+
+def required_texts(ports: Ports) -> dict[str, str]:
+    """Return the digests that must be accepted today, by key."""
+    return {text.key: text.sha256 for text in _texts(ports)}
+
+
+def _texts(ports: Ports) -> list[LegalText]:
+    return [ports.content.texts.current(key, _today(ports)) for key in TEXTS_TO_ACCEPT]
+
+
+def _today(ports: Ports) -> date:
+    return day_in(ports.clock.now())
+
+
+def _open(uow: UnitOfWork, caller: Caller) -> tuple[Member, Enrolment]:
+    member = uow.members.by_slack(caller.slack_user_id)
+    enrolment = uow.enrolments.current(member.id) if member else None
+    if member is None or enrolment is None:
+        raise Refusal("not_enrolled")
+    enrolment.require_active()
+    return member, enrolment
+
+
+def _standing(ports: Ports, member: Member, enrolment: Enrolment) -> Standing:
+    step = enrolment.next_step(profiled=member.profiled_at is not None, required_texts=required_texts(ports))
+    return Standing(step, member, enrolment)
+
+
+def _prove(ports: Ports, uow: UnitOfWork, enrolment: Enrolment, kind: str, facts: Mapping[str, object]) -> None:
+    uow.enrolments.record(enrolment_id=enrolment.id, kind=kind, at=ports.clock.now(), facts=facts)

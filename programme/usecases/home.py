@@ -1,0 +1,137 @@
+"""Where I stand: the one next action of a person, its deadline and what follows (``/bilan`` and App Home)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from programme.model.document import DocumentState
+from programme.model.enrolment import EnrolmentStatus, Step
+from programme.model.group import Group, GroupState, SeatState
+from programme.model.people import Caller
+from programme.model.session import SessionState
+from programme.ports import Ports, UnitOfWork
+from programme.usecases.enrolment import required_texts
+
+
+@dataclass(frozen=True)
+class GroupCorner:
+    """What the Home shows of the member's group."""
+
+    label: str
+    channel_id: str
+    state: GroupState
+    seat: SeatState
+    group_id: str
+    next_number: int | None
+    next_start: datetime | None
+    zone: str
+    held: int
+    planned: int
+
+
+@dataclass(frozen=True)
+class OrderCorner:
+    """What the Home shows of the member's contract."""
+
+    order_id: str
+    price: int
+    paid: bool
+    checkout_url: str
+    withdrawal_last_day: date | None
+    withdrawal_open: bool
+
+
+@dataclass(frozen=True)
+class DocumentLine:
+    """One document of the member and its state."""
+
+    title: str
+    version: int
+    state: DocumentState
+
+
+@dataclass(frozen=True)
+class Home:
+    """Everything the Home is drawn from; ``step`` is None for someone who never began."""
+
+    caller: Caller
+    first_name: str = ""
+    step: Step | None = None
+    status: EnrolmentStatus | None = None
+    order: OrderCorner | None = None
+    group: GroupCorner | None = None
+    documents: tuple[DocumentLine, ...] = ()
+    waiting_since: datetime | None = None
+    to_review: int = 0
+    groups_running: int = 0
+    people_waiting: int = 0
+
+
+def compose(ports: Ports, slack_user_id: str) -> Home:
+    """Return what this person's Home says now."""
+    with ports.reading() as uow:
+        caller = Caller(slack_user_id, uow.people.roles(slack_user_id))
+        staff = _staff(uow, caller)
+        member = uow.members.by_slack(slack_user_id)
+        enrolment = uow.enrolments.current(member.id) if member else None
+        if member is None or enrolment is None:
+            return Home(caller, **staff)
+        group = _group(uow, member.id)
+        documents = uow.documents.of_member(member.id)
+        return Home(
+            caller=caller,
+            first_name=member.first_name,
+            step=enrolment.next_step(profiled=bool(member.profiled_at), required_texts=required_texts(ports)),
+            status=enrolment.status,
+            order=_order(ports, uow, enrolment.id),
+            group=group,
+            documents=tuple(DocumentLine(d.title, d.versions, d.state) for d in documents),
+            waiting_since=enrolment.paid_at if group is None else None,
+            **staff,
+        )
+
+
+def _staff(uow: UnitOfWork, caller: Caller) -> dict[str, int]:
+    facts: dict[str, int] = {}
+    if caller.is_tutor:
+        facts["to_review"] = len(uow.documents.open_for_review())
+    if caller.is_admin:
+        facts["groups_running"] = len(uow.groups.in_states(GroupState.RUNNING))
+        facts["people_waiting"] = len(uow.enrolments.waiting())
+    return facts
+
+
+def _order(ports: Ports, uow: UnitOfWork, enrolment_id: str) -> OrderCorner | None:
+    order = uow.orders.of_enrolment(enrolment_id)
+    if order is None:
+        return None
+    return OrderCorner(
+        order_id=order.id,
+        price=order.price,
+        paid=order.first_paid_at is not None,
+        checkout_url=order.checkout_url,
+        withdrawal_last_day=order.withdrawal_last_day,
+        withdrawal_open=order.withdrawal_end is not None and ports.clock.now() < order.withdrawal_end,
+    )
+
+
+def _group(uow: UnitOfWork, member_id: str) -> GroupCorner | None:
+    seat = uow.groups.live_seat(member_id)
+    if seat is None or seat.state is SeatState.PROPOSED:
+        return None
+    group: Group = uow.groups.get(seat.group_id)
+    sessions = uow.sessions.of_group(group.id)
+    coming = next((session for session in sessions if session.state is SessionState.PLANNED), None)
+    return GroupCorner(
+        label=group.label,
+        channel_id=group.channel_id,
+        state=group.state,
+        seat=seat.state,
+        group_id=group.id,
+        next_number=coming.number if coming else None,
+        next_start=coming.starts_at if coming else None,
+        zone=group.zone,
+        held=sum(session.state is SessionState.HELD for session in sessions),
+        planned=len(sessions),
+    )

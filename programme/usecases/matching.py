@@ -1,0 +1,200 @@
+"""Matching: each morning the waiting room is divided into proposals, which an admin decides on (programme §4)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from programme.journal import Action
+from programme.messages import Decision, GroupProposalCard, TutorChoice
+from programme.model.agenda import DeadlineKind
+from programme.model.enrolment import Enrolment
+from programme.model.group import Group, GroupState, Seat, SeatState
+from programme.model.ids import new_id
+from programme.model.member import Member
+from programme.model.people import Caller, Role
+from programme.model.slots import ALL_SLOTS
+from programme.ports import Ports, UnitOfWork
+from programme.rules import matching
+from programme.rules.geography import distance_km
+from programme.rules.instants import day_in
+from programme.rules.matching import Candidate, Proposal
+from programme.rules.recurrence import next_daily
+from programme.usecases.groups import contract_in_force, require_admin, seated, tell_admins
+
+MATCHING_HOUR = time(7, 30)
+THREE_AFTER = timedelta(days=21)
+"""A group of three is offered only to people who have all waited that long; each agrees by accepting the offer."""
+SAME_PEOPLE_AFTER = timedelta(days=21)
+"""A proposal that failed does not come back with the same people for that long."""
+TUTORED = (GroupState.PROPOSED, GroupState.OFFERED, GroupState.OPENING, GroupState.VOTING, GroupState.GATED)
+
+
+@dataclass(frozen=True)
+class Matching:
+    """What a run of the matching found: how many groups were proposed, how many people still wait."""
+
+    groups: int
+    waiting: int
+
+
+def schedule_next(uow: UnitOfWork, now: datetime) -> None:
+    """Set the next morning's run; its subject is its Paris day."""
+    at = next_daily(now, MATCHING_HOUR)
+    uow.agenda.put(DeadlineKind.MATCHING, day_in(at).isoformat(), at)
+
+
+def propose_groups(ports: Ports, uow: UnitOfWork, _subject: str) -> None:
+    """Run the matching of a morning and set the next one; a late run is as good, as it looks at those who wait now."""
+    schedule_next(uow, ports.clock.now())
+    _propose(ports, uow, "bot")
+
+
+def propose_now(ports: Ports, caller: Caller) -> Matching:
+    """Run the matching at once, for an admin."""
+    require_admin(caller)
+    with ports.uow() as uow:
+        return _propose(ports, uow, caller.slack_user_id)
+
+
+def proposal_card(uow: UnitOfWork, group: Group) -> GroupProposalCard:
+    """Return the card of a proposed or decided group."""
+    decided = group.state is not GroupState.PROPOSED
+    seats = uow.groups.seats(group.id)
+    return GroupProposalCard(
+        group_id=group.id,
+        label=group.label,
+        members=tuple(_described(uow.members.get(seat.member_id)) for seat in seats),
+        worst_km=group.worst_km,
+        total_km=group.total_km,
+        common_slots=group.common_slots,
+        tutors=() if decided else tutors_by_load(uow),
+        decision=_decision(group),
+        decided_by=group.decided_by,
+        tutor_user=group.tutor_id if decided else "",
+        reason=group.decision_reason,
+    )
+
+
+def tutors_by_load(uow: UnitOfWork) -> tuple[TutorChoice, ...]:
+    """Return the tutors, the one with the fewest groups first."""
+    groups = uow.groups.in_states(*TUTORED, GroupState.RUNNING)
+    load = Counter(group.tutor_id for group in groups)
+    holders = sorted(uow.people.holders(Role.TUTOR), key=lambda user: (load[user], user))
+    known = {user: uow.people.get(user) for user in holders}
+    return tuple(
+        TutorChoice(user=user, name=person.display_name if person else "", groups=load[user])
+        for user, person in known.items()
+    )
+
+
+def _propose(ports: Ports, uow: UnitOfWork, actor: str) -> Matching:
+    now = ports.clock.now()
+    waiting = _waiting_room(uow)
+    patient = frozenset(enrolment.member_id for enrolment, _ in waiting if _since(enrolment) <= now - THREE_AFTER)
+    proposals = _not_again(_candidates(uow, waiting), patient, _failed(uow, now))
+    people = {member.id: member for _, member in waiting}
+    for proposal in proposals:
+        _write(uow, proposal, [people[member_id] for member_id in proposal.member_ids], now, actor)
+    return Matching(len(proposals), len(waiting) - sum(len(proposal.member_ids) for proposal in proposals))
+
+
+def _waiting_room(uow: UnitOfWork) -> list[tuple[Enrolment, Member]]:
+    both = [(enrolment, uow.members.get(enrolment.member_id)) for enrolment in uow.enrolments.waiting()]
+    return [(enrolment, member) for enrolment, member in both if contract_in_force(uow, member) is enrolment]
+
+
+def _candidates(uow: UnitOfWork, waiting: Iterable[tuple[Enrolment, Member]]) -> list[Candidate]:
+    both = list(waiting)
+    ids = {member.slack_user_id: member.id for _, member in both}
+    return [
+        Candidate(
+            id=member.id,
+            latitude=member.latitude,
+            longitude=member.longitude,
+            radius_km=member.radius_km,
+            slots=frozenset(member.availability),
+            refuses=frozenset(ids[user] for user in member.avoided if user in ids),
+            employer=member.employer,
+            waiting_since=_since(enrolment),
+            head_of_queue=_was_released(uow, member.id),
+        )
+        for enrolment, member in both
+    ]
+
+
+def _since(enrolment: Enrolment) -> datetime:
+    return enrolment.paid_at or enrolment.opened_at
+
+
+def _was_released(uow: UnitOfWork, member_id: str) -> bool:
+    """Whether the member's latest group failed through no act of theirs: they come first."""
+    seat = uow.groups.latest_seat(member_id)
+    return seat is not None and seat.state is SeatState.RELEASED
+
+
+def _failed(uow: UnitOfWork, now: datetime) -> dict[frozenset[str], frozenset[str]]:
+    """Map the people of each proposal that failed lately to those to leave out should it come again.
+
+    These are the ones who declined or kept silent; where an admin rejected it, the one of the latest enrolment.
+    """
+    failed = {}
+    for group in uow.groups.in_states(GroupState.REJECTED, GroupState.DISSOLVED):
+        if group.proposed_at > now - SAME_PEOPLE_AFTER:
+            seats = uow.groups.seats(group.id)
+            unwilling = [s.member_id for s in seats if s.state in {SeatState.DECLINED, SeatState.EXPIRED}]
+            failed[frozenset(s.member_id for s in seats)] = frozenset(unwilling or [_latest(uow, seats)])
+    return failed
+
+
+def _latest(uow: UnitOfWork, seats: Iterable[Seat]) -> str:
+    enrolments = [(uow.enrolments.current(seat.member_id), seat.member_id) for seat in seats]
+    return max((enrolment.paid_at, member) for enrolment, member in enrolments if enrolment and enrolment.paid_at)[1]
+
+
+def _not_again(
+    candidates: list[Candidate], patient: frozenset[str], failed: Mapping[frozenset[str], frozenset[str]]
+) -> list[Proposal]:
+    """Propose; while a proposal repeats one that failed, leave out those who made it fail and divide again."""
+    while True:
+        proposals = matching.propose(candidates, allow_three=patient)
+        repeated = (failed.get(frozenset(proposal.member_ids), frozenset()) for proposal in proposals)
+        left_out = frozenset[str]().union(*repeated)
+        if not left_out:
+            return proposals
+        candidates = [candidate for candidate in candidates if candidate.id not in left_out]
+
+
+def _write(uow: UnitOfWork, proposal: Proposal, people: list[Member], now: datetime, actor: str) -> None:
+    tutors = tutors_by_load(uow)
+    group = Group(
+        id=new_id("grp"),
+        number=uow.groups.next_number(),
+        proposed_at=now,
+        place=_middle(people).commune,
+        worst_km=proposal.worst_km,
+        total_km=proposal.total_km,
+        common_slots=tuple(sorted(proposal.common_slots, key=ALL_SLOTS.index)),
+        tutor_id=tutors[0].user if tutors else "",
+    )
+    uow.groups.add(group, [Seat(new_id("sea"), group.id, member.id) for member in people])
+    seated(uow, group.id)
+    uow.journal.write(actor, Action.GROUP_PROPOSED, group.id, members=len(people))
+    tell_admins(uow, f"proposal:{group.id}", proposal_card(uow, group))
+
+
+def _middle(people: list[Member]) -> Member:
+    """The person who lives nearest to all the others: their commune names the group."""
+    return min(people, key=lambda one: (sum(distance_km(one, other) for other in people), one.id))
+
+
+def _described(member: Member) -> str:
+    return f"{member.full_name} – {member.commune}"
+
+
+def _decision(group: Group) -> Decision:
+    if group.state is GroupState.PROPOSED:
+        return ""
+    return "rejected" if group.state is GroupState.REJECTED else "confirmed"

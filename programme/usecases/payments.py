@@ -1,0 +1,244 @@
+"""Order and payment: what was ordered is frozen, what was paid is read again at Stripe, and repeats change nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from programme.effects import OpenCheckout, Post, PublishHome, SendMail
+from programme.errors import DeliveryError, NotFound, Refusal
+from programme.journal import Action
+from programme.messages import FailureCard, OrderConfirmed, PaymentLink, PaymentLinkExpired
+from programme.model.agenda import DeadlineKind
+from programme.model.enrolment import Enrolment, Step
+from programme.model.ids import new_id
+from programme.model.member import Member
+from programme.model.order import Order, OrderStatus, Payment, PaymentPlan, PaymentStatus
+from programme.model.people import Caller
+from programme.ports import Checkout, Ports, UnitOfWork
+from programme.rules.holidays import territory_of_postcode
+from programme.rules.money import instalments
+from programme.rules.withdrawal import anchor, favourable_period
+from programme.usecases import contract, gate
+from programme.usecases.enrolment import LIST_PRICE, required_texts
+
+LINK_LIFETIME = timedelta(hours=23)
+ORDER_BUTTON = "Commander avec obligation de paiement"
+PARTS = {PaymentPlan.FULL: 1, PaymentPlan.THREE: 3}
+
+
+def place_order(ports: Ports, *, caller: Caller, plan: PaymentPlan, shown: Mapping[str, str]) -> Order:
+    """Conclude the contract: price, texts, choice and instant are frozen, and the payment link is on its way.
+
+    A second press (double click, second device) returns the same order. Refusal("step_missing") when a step is open.
+    """
+    with ports.uow() as uow:
+        member = uow.members.by_slack(caller.slack_user_id)
+        enrolment = uow.enrolments.current(member.id) if member else None
+        if member is None or enrolment is None:
+            raise Refusal("not_enrolled")
+        existing = uow.orders.of_enrolment(enrolment.id)
+        if existing is not None:
+            return existing
+        step = enrolment.next_step(profiled=bool(member.profiled_at), required_texts=required_texts(ports))
+        if step is not Step.ORDER:
+            raise Refusal("step_missing")
+        order = _new_order(ports, enrolment, plan)
+        parts = instalments(order.price, PARTS[plan])
+        payments = [Payment(new_id("pay"), order.id, number, amount) for number, amount in enumerate(parts, 1)]
+        uow.orders.add(order, payments)
+        enrolment.ordered_at = order.concluded_at
+        facts = {"order": order.id, "price": order.price, "plan": plan.value, "button": ORDER_BUTTON, **shown}
+        uow.enrolments.record(enrolment_id=enrolment.id, kind="order_placed", at=order.concluded_at, facts=facts)
+        uow.journal.write(caller.slack_user_id, Action.ORDER_PLACED, order.id, price=order.price, plan=plan.value)
+        _ask_for_link(uow, order)
+        return order
+
+
+def _new_order(ports: Ports, enrolment: Enrolment, plan: PaymentPlan) -> Order:
+    now = ports.clock.now()
+    return Order(
+        id=new_id("ord"),
+        enrolment_id=enrolment.id,
+        member_id=enrolment.member_id,
+        list_price=LIST_PRICE,
+        price=LIST_PRICE,
+        plan=plan,
+        concluded_at=now,
+        early_start=enrolment.early_start_valid,
+        information_given_at=now,
+        texts=dict(enrolment.accepted_texts),
+    )
+
+
+def _ask_for_link(uow: UnitOfWork, order: Order) -> None:
+    effect = OpenCheckout(order_id=order.id, attempt=order.checkout_attempt)
+    uow.outbox.put(f"checkout:{order.id}:{order.checkout_attempt}", effect, lane=f"order:{order.id}")
+
+
+def open_checkout(ports: Ports, order_id: str, attempt: int) -> dict[str, Any]:
+    """Create the Checkout session at Stripe (delivery, no transaction open); the key makes a repeat harmless."""
+    with ports.reading() as uow:
+        order = uow.orders.get(order_id)
+        member = uow.members.get(order.member_id)
+        first = uow.orders.payments(order_id)[0]
+    checkout = ports.payments.open_checkout(
+        order,
+        first_amount=first.amount,
+        email=member.email,
+        expires_at=ports.clock.now() + LINK_LIFETIME,
+        key=f"checkout:{order_id}:{attempt}",
+    )
+    return {
+        "attempt": attempt,
+        "id": checkout.id,
+        "url": checkout.url,
+        "expires_at": checkout.expires_at.isoformat(),
+    }
+
+
+def checkout_opened(ports: Ports, uow: UnitOfWork, order_id: str, facts: Mapping[str, Any]) -> None:
+    """Keep the session and send its link to the member, in their direct messages only."""
+    order = uow.orders.get(order_id)
+    if facts["attempt"] != order.checkout_attempt or order.status is not OrderStatus.PLACED:
+        return
+    order.checkout_id, order.checkout_url = facts["id"], facts["url"]
+    order.checkout_expires_at = datetime.fromisoformat(facts["expires_at"])
+    uow.agenda.put(DeadlineKind.CHECKOUT_EXPIRY, f"{order.id}:{order.checkout_attempt}", order.checkout_expires_at)
+    uow.journal.write("bot", Action.CHECKOUT_OPENED, order.id, attempt=order.checkout_attempt)
+    payments = uow.orders.payments(order.id)
+    message = PaymentLink(
+        order_id=order.id,
+        price=order.price,
+        first_amount=payments[0].amount,
+        instalments=len(payments),
+        url=order.checkout_url,
+        expires_at=order.checkout_expires_at,
+    )
+    _tell(uow, order, f"link:{order.id}:{order.checkout_attempt}", message)
+
+
+def checkout_expired(ports: Ports, uow: UnitOfWork, subject: str) -> None:
+    """The link has expired unpaid: say so, a new one is one tap away."""
+    order_id, _, attempt = subject.partition(":")
+    order = uow.orders.get(order_id)
+    if order.status is OrderStatus.PLACED and str(order.checkout_attempt) == attempt:
+        _tell(uow, order, f"link-expired:{subject}", PaymentLinkExpired(order_id=order.id))
+
+
+def renew_link(ports: Ports, *, caller: Caller, order_id: str) -> bool:
+    """Open a new session when the old one has expired; tells whether a new link is on its way."""
+    with ports.uow() as uow:
+        order = uow.orders.get(order_id)
+        if uow.members.get(order.member_id).slack_user_id != caller.slack_user_id:
+            raise NotFound
+        order.require_payable()
+        if order.checkout_expires_at is None or order.checkout_expires_at > ports.clock.now():
+            return False
+        order.checkout_attempt += 1
+        order.checkout_id, order.checkout_url, order.checkout_expires_at = "", "", None
+        _ask_for_link(uow, order)
+        return True
+
+
+def settle_checkout(ports: Ports, checkout_id: str) -> bool:
+    """Ask Stripe what became of a session and record it: the one road of webhook and reconciliation.
+
+    Tells whether the order has just become paid. The amount and the currency must be those of the order: any difference
+    goes to the admins and nothing starts.
+    """
+    checkout = ports.payments.checkout(checkout_id)
+    with ports.uow() as uow:
+        order = uow.orders.by_checkout(checkout_id)
+        if order is None or order.id != checkout.order_id or not _is_paid(checkout):
+            return False
+        if order.status is not OrderStatus.PLACED:
+            return False
+        first = uow.orders.payments(order.id)[0]
+        if checkout.amount_total != first.amount or checkout.currency != order.currency:
+            _alarm(uow, order, checkout, first.amount)
+            return False
+        _record_first_payment(ports, uow, order, first, checkout)
+        return True
+
+
+def _is_paid(checkout: Checkout) -> bool:
+    return checkout.status == "complete" and checkout.payment_status in {"paid", "no_payment_required"}
+
+
+def _alarm(uow: UnitOfWork, order: Order, checkout: Checkout, expected: int) -> None:
+    detail = f"montant attendu {expected} centimes {order.currency}, reçu {checkout.amount_total} {checkout.currency}"
+    card = FailureCard(reference=order.id, what="payment_mismatch", detail=detail)
+    uow.outbox.put(f"mismatch:{checkout.id}", Post(to="admins", message=card), lane="admins")
+
+
+def _record_first_payment(ports: Ports, uow: UnitOfWork, order: Order, first: Payment, checkout: Checkout) -> None:
+    paid_at = checkout.paid_at or ports.clock.now()
+    member = uow.members.get(order.member_id)
+    enrolment = uow.enrolments.get(order.enrolment_id)
+    first.status, first.paid_at, first.intent_id = PaymentStatus.PAID, paid_at, checkout.intent_id
+    order.status, order.first_paid_at = OrderStatus.PAID, paid_at
+    order.customer_id, order.payment_method_id = checkout.customer_id, checkout.payment_method_id
+    enrolment.paid_at = paid_at
+    territory = territory_of_postcode(member.postcode)
+    period = favourable_period(anchor(order.concluded_at, paid_at), zone=member.time_zone, territory=territory)
+    order.withdrawal_last_day, order.withdrawal_end = period.last_day, period.end
+    facts = {"order": order.id, "amount": first.amount, "checkout": checkout.id, "intent": checkout.intent_id}
+    uow.enrolments.record(enrolment_id=enrolment.id, kind="payment_received", at=ports.clock.now(), facts=facts)
+    uow.journal.write("bot", Action.PAYMENT_RECEIVED, order.id, amount=first.amount, number=1)
+    uow.agenda.cancel(DeadlineKind.CHECKOUT_EXPIRY, f"{order.id}:{order.checkout_attempt}")
+    _confirm(ports, uow, order, member)
+
+
+def _confirm(ports: Ports, uow: UnitOfWork, order: Order, member: Member) -> None:
+    """Send the confirmation on a durable medium (L221-13), and the same in Slack."""
+    mail = SendMail(
+        to=member.email,
+        template="confirmation",
+        data=contract.mail_facts(order, member),
+        attachments=(contract.attachment(ports, uow, order, member),),
+    )
+    uow.outbox.put(f"confirmation:{order.id}", mail, lane=f"mail:{order.id}")
+    paid = sum(p.amount for p in uow.orders.payments(order.id) if p.status is PaymentStatus.PAID)
+    if order.withdrawal_last_day is None:
+        raise LookupError("a paid order has a withdrawal period")
+    message = OrderConfirmed(
+        order_id=order.id,
+        first_name=member.first_name,
+        paid=paid,
+        price=order.price,
+        withdrawal_last_day=order.withdrawal_last_day,
+        early_start=order.early_start,
+        email=member.email,
+    )
+    _tell(uow, order, f"confirmed:{order.id}", message)
+
+
+def confirmation_sent(ports: Ports, uow: UnitOfWork, order_id: str, message_id: str) -> None:
+    """The durable confirmation has left: the gate may open as far as this member is concerned."""
+    order = uow.orders.get(order_id)
+    order.confirmation_sent_at = ports.clock.now()
+    facts = {"order": order.id, "message_id": message_id}
+    uow.enrolments.record(enrolment_id=order.enrolment_id, kind="confirmation_sent", at=ports.clock.now(), facts=facts)
+    uow.journal.write("bot", Action.CONFIRMATION_SENT, order.id)
+    gate.gate_may_open(ports, uow, order.member_id)
+
+
+def reconcile(ports: Ports) -> int:
+    """Ask Stripe about every open session: without a public address, or when a webhook was lost, payments still count."""
+    with ports.reading() as uow:
+        waiting = [order.checkout_id for order in uow.orders.awaiting_payment()]
+    paid = 0
+    for checkout_id in waiting:
+        try:
+            paid += settle_checkout(ports, checkout_id)
+        except DeliveryError:
+            return paid  # Stripe is away: the next tick asks again
+    return paid
+
+
+def _tell(uow: UnitOfWork, order: Order, key: str, message: PaymentLink | PaymentLinkExpired | OrderConfirmed) -> None:
+    user = uow.members.get(order.member_id).slack_user_id
+    uow.outbox.put(key, Post(to=f"user:{user}", message=message), lane=f"user:{user}")
+    uow.outbox.put(f"home:{key}", PublishHome(slack_user_id=user), lane=f"home:{user}")

@@ -1,0 +1,1 @@
+"""Time only: which ticks there are, and the program that makes them happen."""

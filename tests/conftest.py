@@ -1,0 +1,77 @@
+"""Fixtures shared by all tests: real store, real content, fakes for the outside."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from programme.content import Content, load_content
+from programme.fakes import FakeClock, FakeFiles, FakeMailer, FakePayments, FakePrinter, FakeWorkspace
+from programme.model.people import Role
+from programme.ports import Config, Ports
+from store.engine import make_engine
+from store.migrate import migrate
+from store.unit_of_work import Store
+
+ADMINS, TUTORS = ("UADMIN1", "UADMIN2"), ("UTUTOR1", "UTUTOR2")
+
+
+@dataclass
+class World:
+    """Everything a test may look at or switch, and the ports made of it."""
+
+    ports: Ports
+    clock: FakeClock
+    workspace: FakeWorkspace
+    payments: FakePayments
+    mailer: FakeMailer
+    printer: FakePrinter
+    files: FakeFiles
+    store: Store
+    wakes: list[str]
+
+
+@pytest.fixture(scope="session")
+def content() -> Content:
+    """The shipped content, loaded once: it is immutable."""
+    return load_content()
+
+
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated database without rows, copied by each test."""
+    path = tmp_path_factory.mktemp("database") / "empty.sqlite3"
+    engine = make_engine(f"sqlite:///{path}")
+    migrate(engine)
+    with engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    engine.dispose()
+    return path
+
+
+@pytest.fixture
+def world(tmp_path: Path, empty_database: Path, content: Content):
+    """A fresh world with two admins and two tutors."""
+    database = tmp_path / "bilan.sqlite3"
+    database.write_bytes(empty_database.read_bytes())
+    engine = make_engine(f"sqlite:///{database}")
+    clock, workspace, wakes = FakeClock(), FakeWorkspace(), []
+    store = Store(engine, clock.now, lambda: wakes.append("wake"))
+    payments, mailer, printer, files = FakePayments(clock), FakeMailer(), FakePrinter(), FakeFiles()
+    config = Config(admin_channel="CADMIN", tutor_channel="CTUTOR", public_url="https://bot.example")
+    ports = Ports(clock, store.uow, store.reading, workspace, payments, mailer, printer, files, content, config)
+    with store.uow() as uow:
+        for user in ADMINS:
+            uow.people.grant(Role.ADMIN, user)
+        for user in TUTORS:
+            uow.people.grant(Role.TUTOR, user)
+    yield World(ports, clock, workspace, payments, mailer, printer, files, store, wakes)
+    engine.dispose()
+
+
+@pytest.fixture
+def ports(world: World) -> Ports:
+    """The ports of the fresh world."""
+    return world.ports
