@@ -48,7 +48,7 @@ WebAddress = Annotated[str, AfterValidator(_web_address)]
 class Settings(BaseSettings):
     """One field a variable; ``.env.example`` explains each."""
 
-    model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8", extra="ignore")
+    model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8", env_ignore_empty=True, extra="ignore")
 
     slack_bot_token: Annotated[SecretStr, _starting_with("xoxb-"), Field(min_length=6)]
     slack_app_token: Annotated[SecretStr, _starting_with("xapp-")] = SecretStr("")

@@ -108,11 +108,10 @@ def make_bot(settings: Settings) -> Bot:
     clock = make_clock(settings)
     withdrawal = f"{settings.public_url.rstrip('/')}/retractation" if settings.public_url else ""
     content = load_content(settings.content_dir, withdrawal_url=withdrawal)
-    woken = threading.Event()
-    wakers: list[Callable[[], None]] = [woken.set]
-    ports = make_ports(settings, engine, clock, content, lambda: wakers[-1]())
-    runner = Runner(ports, table(partial(errors.report, ports)), partial(errors.report, ports))
-    wakers.append(runner.wake)
+    work = threading.Event()
+    ports = make_ports(settings, engine, clock, content, work.set)
+    report = partial(errors.report, ports)
+    runner = Runner(ports, table(report), report, work)
     listeners = CountingExecutor(LISTENERS)
     slack = make_slack_app(settings, ports, listeners)
     webhook = settings.stripe_webhook_secret.get_secret_value()

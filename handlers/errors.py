@@ -1,4 +1,4 @@
-"""Errors become sentences: a refusal says in French what to do; the unknown gets a reference and a card for the admins."""
+"""Errors become sentences: a refusal says what to do; the unknown gets a reference and a card for the admins."""
 
 from __future__ import annotations
 

@@ -8,7 +8,6 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext, Respond
 from slack_sdk import WebClient
 
-from handlers.answers import answer
 from handlers.ids import Action, Callback, Command, Event
 from handlers.payloads import Subject, action_value, form_values
 from handlers.views import groups as views
@@ -62,7 +61,7 @@ def tutor_chosen(ack: Ack) -> None:
 def group_confirmed(ack: Ack, body: dict[str, Any], ports: Ports, caller: Caller) -> None:
     """Offer the seats, under the tutor chosen on the card."""
     ack()
-    tutor = form_values(body).get("decision", "")
+    tutor = form_values(body).get("decision", "") if body.get("state") else ""
     seats.confirm_group(ports, caller=caller, group_id=action_value(body), tutor_id=tutor)
 
 
@@ -92,16 +91,14 @@ def seat_declined(ack: Ack, body: dict[str, Any], ports: Ports, caller: Caller) 
     seats.answer_seat(ports, caller=caller, group_id=action_value(body), accept=False)
 
 
-def slot_voted(
-    ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond, ports: Ports, caller: Caller
-) -> None:
+def slot_voted(ack: Ack, body: dict[str, Any], respond: Respond, ports: Ports, caller: Caller) -> None:
     """Count the vote, and tell the voter alone what their votes are now."""
     ack()
     group_id, _, slot = action_value(body).partition(":")
     votes = slots.vote(ports, caller=caller, group_id=group_id, slot=slot)
     names = listed([slot_name(one) for one in votes])
     sentence = ports.content.sentence("vote_given", slots=names) if votes else ports.content.sentence("vote_empty")
-    answer(sentence, body=body, client=client, respond=respond)
+    respond(text=sentence, replace_original=False)
 
 
 def charter_signed(ack: Ack, body: dict[str, Any], ports: Ports, caller: Caller) -> None:

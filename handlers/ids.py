@@ -16,7 +16,6 @@ class Command(StrEnum):
     CHECK_IN = "/bilan-point"
     ATTENDANCE = "/bilan-presence"
     CONTRACT = "/bilan-contrat"
-    TUTORING = "/bilan-tutorat"
     ADMIN = "/bilan-admin"
 
 

@@ -1,1 +1,1 @@
-"""What the Ensemble1job programme is: rules, model, messages and use cases; knows no Slack, SQL, Stripe or scheduler."""
+"""What the Ensemble1job programme is: rules, model, messages, use cases; knows no Slack, SQL, Stripe or scheduler."""

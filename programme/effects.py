@@ -113,8 +113,8 @@ class ShareFiles(_Effect):
 class FetchFiles(_Effect):
     """Read files that a person shared with us into our own store; ``purpose`` says what waits for them.
 
-    ``subject`` is the document of a reply or the remark that the files belong to; a file handed in has no document
-    yet, and carries the ``worksheet`` and the ``note`` that its message named. ``source`` is that message.
+    ``source`` is ``channel:ts`` of the message that carried them. ``document_id`` is that of a remark or a reply; a file
+    handed in has none yet, and carries the ``worksheet`` that its message named ("F09-2") and the message as ``note``.
     """
 
     kind: Literal["fetch_files"] = "fetch_files"
@@ -122,7 +122,7 @@ class FetchFiles(_Effect):
     user: str
     source: str
     slack_file_ids: tuple[str, ...]
-    subject: str = ""
+    document_id: str = ""
     worksheet: str = ""
     note: str = ""
 

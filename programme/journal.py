@@ -1,4 +1,4 @@
-"""The journal: one line for each thing done, by whom, to what; the programme's own memory, beside the evidence chain."""
+"""The journal: one line for each thing done, by whom, to what; the programme's memory, beside the evidence chain."""
 
 from __future__ import annotations
 

@@ -11,6 +11,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from programme.model.document import DocumentState
+
 Decision = Literal["", "confirmed", "rejected"]
 OfferAnswer = Literal["", "accepted", "declined", "expired", "withdrawn"]
 OfferEnd = Literal["accepted", "declined", "expired"]
@@ -311,7 +313,7 @@ class DocumentReceipt(_Message):
     version: int
     files: tuple[NamedFile, ...] = ()
     due_at: datetime | None
-    state: Literal["kept", "received", "in_review", "to_revise", "validated"] = "received"
+    state: DocumentState = DocumentState.RECEIVED
     in_thread: bool = False
 
 
@@ -325,7 +327,7 @@ class DocumentCard(_Message):
     author_user: str
     group_label: str
     version: int
-    state: Literal["received", "in_review", "to_revise", "validated"]
+    state: DocumentState
     proposed_tutor: str = ""
     tutor_user: str = ""
     due_at: datetime | None = None
@@ -369,6 +371,14 @@ class AuthorReply(_Message):
     text: str
     files: tuple[NamedFile, ...] = ()
     withdrawn: bool = False
+
+
+class NotReceived(_Message):
+    """To whoever sent a file or a reply: it went to nobody; ``reason`` names the sentence, ``name`` the file if any."""
+
+    kind: Literal["not_received"] = "not_received"
+    reason: str
+    name: str = ""
 
 
 class ReviewHandedOver(_Message):
@@ -494,6 +504,7 @@ Message = Annotated[
     | DocumentContent
     | RemarksReturned
     | AuthorReply
+    | NotReceived
     | ReviewHandedOver
     | ReviewAlert
     | WeeklyReport

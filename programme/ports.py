@@ -1,7 +1,7 @@
 """What the programme needs from outside, as Protocols; ``store`` and ``bot/gateways`` provide them.
 
-Every use case takes ``ports`` first. ``ports.uow()`` opens the one transaction of the act: it commits on a clean exit and
-rolls back on an exception. No call to Slack, Stripe or mail happens while it is open.
+Every use case takes ``ports`` first. ``ports.uow()`` opens the one transaction of the act: it commits on a clean exit
+and rolls back on an exception. No call to Slack, Stripe or mail happens while it is open.
 """
 
 from __future__ import annotations
@@ -119,7 +119,7 @@ class Documents(Protocol):
     def get(self, document_id: str) -> Document: ...
     def of_member(self, member_id: str) -> list[Document]: ...
     def of_group(self, group_id: str) -> list[Document]: ...
-    def of_worksheet(self, member_id: str, worksheet: str) -> Document | None: ...
+    def of_worksheet(self, member_id: str, worksheet: str, copy_number: int = 1) -> Document | None: ...
     def open_for_review(self) -> list[Document]: ...
     def add_version(self, version: DocumentVersion) -> None: ...
     def versions(self, document_id: str) -> list[DocumentVersion]: ...
@@ -313,7 +313,7 @@ class Config:
     mail_domain: str = "ensemble1job.example"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Ports:
     """Everything a use case may touch."""
 

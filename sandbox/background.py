@@ -10,9 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TypeVar
 
-import uvicorn
-
-from sandbox.server import Sandbox, bind, build_app, build_sandbox, server_config
+from sandbox.server import Sandbox, WebServer, bind, build_sandbox
 from sandbox.settings import Settings
 
 START_SECONDS = 20.0
@@ -40,13 +38,13 @@ class RunningSandbox:
         return asyncio.run_coroutine_threadsafe(act(), self.loop).result(START_SECONDS)
 
 
-class _Server(uvicorn.Server):
+class _Server(WebServer):
     """A web server that says when it listens, and on which loop."""
 
     loop: asyncio.AbstractEventLoop | None = None
 
-    def __init__(self, config: uvicorn.Config) -> None:
-        super().__init__(config)
+    def __init__(self, sandbox: Sandbox) -> None:
+        super().__init__(sandbox)
         self.listening = threading.Event()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -62,7 +60,7 @@ def running_sandbox(settings: Settings | None = None) -> Iterator[RunningSandbox
     chosen = settings or Settings(port=0, smtp_port=0)
     listener, base_url = bind(chosen)
     sandbox = build_sandbox(chosen, base_url)
-    server = _Server(server_config(build_app(sandbox)))
+    server = _Server(sandbox)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
     try:

@@ -13,7 +13,7 @@ from sandbox.cli_world import clock_app, entries, faults_app, session
 from sandbox.settings import Settings
 
 app = typer.Typer(
-    help="Le bac à sable : Slack, Stripe, le courrier et une horloge sur cette machine.",
+    help="Le bac à sable : Slack, Stripe, le courrier et une horloge sur cette machine.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -22,13 +22,13 @@ app.add_typer(clock_app, name="clock")
 app.add_typer(faults_app, name="faults")
 
 Person = Annotated[str, typer.Argument(metavar="PERSONNE", help="Nom, début du nom, identifiant ou adresse")]
-Place = Annotated[str, typer.Argument(metavar="CANAL", help="Nom du canal, ou « bot » pour l’application")]
+Place = Annotated[str, typer.Argument(metavar="CANAL", help="Nom du canal, ou « bot » pour l’application")]
 Url = Annotated[str, typer.Option("--url", envvar="BILAN_SANDBOX_URL", help="Adresse du bac à sable")]
 
 
 @app.callback()
 def main_options(context: typer.Context, url: Url = DEFAULT_URL) -> None:
-    """Le bac à sable : Slack, Stripe, le courrier et une horloge sur cette machine."""
+    """Le bac à sable : Slack, Stripe, le courrier et une horloge sur cette machine."""
     context.obj = SandboxClient(url.rstrip("/"))
 
 
@@ -60,7 +60,7 @@ def read(
     channel: Annotated[str | None, typer.Argument(metavar="[CANAL]")] = None,
     thread: Annotated[str | None, typer.Option(help="Ne lire que ce fil (son identifiant)")] = None,
 ) -> None:
-    """Ce que lit une personne : tout, ou une seule conversation."""
+    """Ce que lit une personne : tout, ou une seule conversation."""
     with session(context) as (sandbox, display):
         if channel is None:
             display.channels(sandbox.get("/control/slack/inbox", person=person)["channels"])
@@ -75,8 +75,8 @@ def read(
 def type_command(
     context: typer.Context,
     person: Person,
-    command: Annotated[str, typer.Argument(metavar="COMMANDE", help="Par exemple « /bilan aide »")],
-    channel: Annotated[str | None, typer.Option(help="Où la taper (sinon : auprès de l’application)")] = None,
+    command: Annotated[str, typer.Argument(metavar="COMMANDE", help="Par exemple « /bilan aide »")],
+    channel: Annotated[str | None, typer.Option(help="Où la taper (sinon : auprès de l’application)")] = None,
 ) -> None:
     """Tape une commande."""
     with session(context) as (sandbox, display):
@@ -104,13 +104,13 @@ def fill(
     person: Person,
     answers: Annotated[list[str], typer.Argument(metavar="CHAMP=RÉPONSE…", help="@fichier pour joindre un fichier")],
 ) -> None:
-    """Remplit des champs de la fenêtre ouverte ; un champ répété reçoit plusieurs choix."""
+    """Remplit des champs de la fenêtre ouverte ; un champ répété reçoit plusieurs choix."""
     with session(context) as (sandbox, display):
         values: dict[str, Any] = {}
         for answer in answers:
             name, equals, value = answer.partition("=")
             if not equals:
-                raise CommandError(f"« {answer} » : écrivez CHAMP=RÉPONSE.")
+                raise CommandError(f"« {answer} » : écrivez CHAMP=RÉPONSE.")
             found = _file(value) if value.startswith("@") and Path(value[1:]).is_file() else value
             values[name] = [*_as_list(values[name]), found] if name in values else found
         display.act(sandbox.post("/control/slack/fill", person=person, values=values))
@@ -176,7 +176,7 @@ def pay(
     who: Annotated[str, typer.Argument(metavar="PERSONNE|SESSION", help="Qui paie, ou l’identifiant cs_…")],
     card: Annotated[str, typer.Option(help="Numéro de carte")] = "4242424242424242",
 ) -> None:
-    """Paie sur la page de Stripe : le dernier lien de paiement reçu."""
+    """Paie sur la page de Stripe : le dernier lien de paiement reçu."""
     with session(context) as (sandbox, display):
         answer = sandbox.post("/control/stripe/pay", session=sandbox.find_session(who), card=card)
         display.payment(answer)

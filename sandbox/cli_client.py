@@ -44,7 +44,7 @@ class SandboxClient:
         try:
             response = httpx.request(verb, f"{self.url}{path}", timeout=TIMEOUT_SECONDS, trust_env=False, **options)
         except httpx.TransportError as error:
-            sentence = f"Rien ne répond à {self.url}. Lancez d’abord « bilan-sandbox serve »."
+            sentence = f"Rien ne répond à {self.url}. Lancez d’abord « bilan-sandbox serve »."
             raise CommandError(sentence) from error
         if response.is_success:
             return response.json()
@@ -57,7 +57,7 @@ class SandboxClient:
         exact = [u for u in users if wanted in {str(u[key]).casefold() for key in ("id", "name", "real_name", "email")}]
         found = exact or [user for user in users if user["real_name"].casefold().startswith(wanted)]
         if len(found) != 1:
-            raise CommandError(f"Qui est « {reference} » ? Voyez « bilan-sandbox people ».")
+            raise CommandError(f"Qui est « {reference} » ? Voyez « bilan-sandbox people ».")
         return found[0]
 
     def find_session(self, reference: str) -> str:
@@ -72,13 +72,13 @@ class SandboxClient:
             links = CHECKOUT.findall(json.dumps(screen))
             if links:
                 return str(links[-1])
-        raise CommandError(f"Aucun lien de paiement à l’écran de « {reference} ».")
+        raise CommandError(f"Aucun lien de paiement à l’écran de « {reference} ».")
 
 
 def parse_duration(text: str) -> timedelta:
     """``2d3h``, ``90min``, ``1sem``, ``45s`` as a duration; raises CommandError."""
     if not re.fullmatch(rf"(?:{DURATION.pattern}\s*)+", text.strip()):
-        raise CommandError(f"« {text} » n’est pas une durée (exemples : 2d3h, 90min, 1sem).")
+        raise CommandError(f"« {text} » n’est pas une durée (exemples : 2d3h, 90min, 1sem).")
     total = timedelta()
     for number, unit in DURATION.findall(text):
         total += timedelta(**{UNITS.get(unit, "seconds"): int(number)})

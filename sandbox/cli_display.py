@@ -16,7 +16,7 @@ RESULTS = {
     "cleared": "Toutes les fenêtres sont fermées.",
     "updated": "La fenêtre a changé.",
     "pushed": "Une nouvelle fenêtre s’est ouverte.",
-    "errors": "L’envoi est refusé : des champs sont à corriger.",
+    "errors": "L’envoi est refusé : des champs sont à corriger.",
     "error": "L’envoi n’a pas abouti.",
     "cancelled": "Rien n’a été envoyé.",
 }
@@ -44,11 +44,11 @@ class Display:
         if answer.get("result") in RESULTS:
             self.say(RESULTS[answer["result"]])
         if answer.get("error"):
-            self.say(f"Slack affiche une erreur : {answer['error']}", "red")
+            self.say(f"Slack affiche une erreur : {answer['error']}", "red")
         for line in answer.get("refused") or []:
             self.say(f"  {line}", "red")
         for label, error in (answer.get("errors_by_label") or {}).items():
-            self.say(f"  {label} : {error}", "red")
+            self.say(f"  {label} : {error}", "red")
         if answer.get("url"):
             self.say(f"Le bouton ouvre {answer['url']}")
         self.messages(answer.get("messages") or [])
@@ -79,14 +79,14 @@ class Display:
             self.console.print(Text(f"{message['from']}{place} · {moment}{mark}", "bold cyan"))
             self.console.print(Text(message["text"]))
             for file in message["files"]:
-                self.say(f"  Fichier : {file['name']} ({file['size']} octets)")
+                self.say(f"  Fichier : {file['name']} ({file['size']} octets)")
             if message.get("replies"):
-                self.say(f"  {message['replies']} réponse(s), fil {message['ts']}", "dim")
+                self.say(f"  Réponses : {message['replies']} (fil {message['ts']})", "dim")
 
     def channels(self, channels: Iterable[Mapping[str, Any]]) -> None:
         """The sidebar, with what was said last."""
         for channel in channels:
-            unread = f", {channel['unread']} non lu(s)" if channel["unread"] else ""
+            unread = f", non lus : {channel['unread']}" if channel["unread"] else ""
             closed = ", archivé" if channel["is_archived"] else ""
             self.console.rule(Text(f"{channel['name']} ({KINDS[channel['kind']]}{unread}{closed})"), align="left")
             self.messages(channel["messages"])
@@ -109,7 +109,7 @@ class Display:
             self.console.print(Text(head, "bold cyan"))
             self.console.print(Text((mail.get("text") or "").strip()))
             for attachment in mail.get("attachments") or []:
-                self.say(f"  Pièce jointe : {attachment['name']} ({attachment['size']} octets)")
+                self.say(f"  Pièce jointe : {attachment['name']} ({attachment['size']} octets)")
 
     def payment(self, answer: Mapping[str, Any]) -> None:
         """What came of a payment."""
@@ -127,13 +127,13 @@ class Display:
     def clock(self, answer: Mapping[str, Any]) -> None:
         """The time of the sandbox and of the programs on it."""
         if answer.get("moved") is False:
-            self.say("Rien n’est prévu : l’horloge n’a pas bougé.")
+            self.say("Rien n’est prévu : l’horloge n’a pas bougé.")
         if answer.get("now"):
             state = "" if answer.get("running", True) else " (arrêtée)"
             self.say(f"Il est {_local(answer['now'])}{state}.")
         for name, follower in (answer.get("followers") or {}).items():
             due = follower.get("next_due")
-            self.say(f"  {name} : {'prochaine échéance ' + _local(due) if due else 'rien de prévu'}")
+            self.say(f"  {name} : {'prochaine échéance ' + _local(due) if due else 'rien de prévu'}")
 
 
 def _local(instant: str) -> str:

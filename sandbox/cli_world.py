@@ -34,7 +34,7 @@ def entries(answer: Any) -> list[Any]:
 
 @clock_app.callback()
 def clock(context: typer.Context) -> None:
-    """L’horloge du bac à sable ; sans sous-commande, elle donne l’heure."""
+    """L’horloge du bac à sable ; sans sous-commande, elle donne l’heure."""
     if context.invoked_subcommand is None:
         clock_show(context)
 
@@ -68,13 +68,13 @@ def clock_set(context: typer.Context, instant: Annotated[str, typer.Argument(met
         try:
             moment = datetime.fromisoformat(instant).astimezone()
         except ValueError as error:
-            raise CommandError(f"« {instant} » n’est pas un instant (2027-03-15T18:30+01:00).") from error
+            raise CommandError(f"« {instant} » n’est pas un instant (2027-03-15T18:30+01:00).") from error
         display.clock(sandbox.post("/control/clock/set", now=moment.isoformat()))
 
 
 @faults_app.callback()
 def faults(context: typer.Context) -> None:
-    """Les pannes provoquées ; sans sous-commande, la liste."""
+    """Les pannes provoquées ; sans sous-commande, la liste."""
     if context.invoked_subcommand is None:
         with session(context) as (sandbox, display):
             display.faults(entries(sandbox.get("/control/faults")))

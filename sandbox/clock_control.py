@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
 from datetime import datetime, timedelta
 from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
 
 from sandbox.clock import Clock, parse_instant, show_instant
 from sandbox.followers import Followers, NotSettledError
@@ -31,10 +35,20 @@ class ClockControl:
         version, running = self.clock.version, self.clock.running
         return {"now": show_instant(self.clock.now()), "version": version, "running": running}
 
-    async def follow(self, data: Data) -> Answer:
-        """Answer once the version is greater than ``after``, or after ``timeout`` seconds."""
-        await self.followers.follow(str(data.get("name", "")), int(data.get("after", 0)), _timeout(data))
-        return self.show(data)
+    async def follow(self, request: Request) -> Response:
+        """Answer once the version is greater than ``after``, or after ``timeout`` seconds.
+
+        A program that hangs up while it waits (it was killed) is not waited for until it comes back.
+        """
+        query = request.query_params
+        name = query.get("name", "")
+        try:
+            waiting = self.followers.follow(name, int(query.get("after", 0)), _timeout(query))
+            if not await _unless_disconnected(request, waiting):
+                self.followers.lost(name)
+        except ValueError as refusal:
+            return JSONResponse({"error": str(refusal)}, 400)
+        return JSONResponse(self.show(query))
 
     def settled(self, data: Data) -> Answer:
         """A follower has done all that was due: {"name", "version", "next_due"}."""
@@ -112,6 +126,28 @@ class ClockControl:
             await asyncio.wait_for(self.webhooks.idle(), max(seconds, 0.0))
         except TimeoutError as error:
             raise NotSettledError("webhooks are still under way") from error
+
+
+async def _unless_disconnected(request: Request, waiting: Coroutine[Any, Any, None]) -> bool:
+    """Wait to the end, or until the caller hangs up; answers whether it came to the end."""
+    task = asyncio.create_task(waiting)
+    gone = asyncio.create_task(_disconnected(request))
+    try:
+        await asyncio.wait({task, gone}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        gone.cancel()
+    if task.done():
+        await task
+        return True
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task
+    return False
+
+
+async def _disconnected(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        continue
 
 
 def _timeout(data: Data) -> float:

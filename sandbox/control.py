@@ -35,7 +35,7 @@ def control_routes(sandbox: Sandbox) -> list[BaseRoute]:
     account = sandbox.stripe
     return [
         _get("/clock", clock.show),
-        _get("/clock/follow", clock.follow),
+        Route("/clock/follow", clock.follow),
         _post("/clock/settled", clock.settled),
         _post("/clock/leave", clock.leave),
         _post("/control/clock/set", clock.set),

@@ -30,6 +30,7 @@ class Follower:
     name: str
     seen_at: float
     polls: int = 0
+    away: bool = False
     settled_version: int = 0
     next_due: datetime | None = None
 
@@ -49,7 +50,13 @@ class Followers:
         self._monotonic = monotonic
         self._followers: dict[str, Follower] = {}
         self._changed = asyncio.Event()
+        self._ended = False
         clock.subscribe(self._wake)
+
+    def end(self) -> None:
+        """Let nobody wait any more: the sandbox is about to stop."""
+        self._ended = True
+        self._wake()
 
     def _wake(self) -> None:
         """Wake everybody who waits; whoever comes later waits on a new event."""
@@ -73,6 +80,13 @@ class Followers:
         follower = self._follower(name)
         follower.settled_version, follower.next_due = version, next_due
         self._wake()
+
+    def lost(self, name: str) -> None:
+        """The connection of a waiting follower broke: nobody waits for it until it comes back."""
+        follower = self._followers.get(name)
+        if follower is not None and not follower.polls:
+            follower.away = True
+            self._wake()
 
     def leave(self, name: str) -> None:
         """Forget a follower that ends."""
@@ -98,13 +112,13 @@ class Followers:
 
     def _present(self) -> list[Follower]:
         horizon = self._monotonic() - SILENT_SECONDS
-        return [f for f in self._followers.values() if f.polls or f.seen_at >= horizon]
+        return [f for f in self._followers.values() if not f.away and (f.polls or f.seen_at >= horizon)]
 
     def _follower(self, name: str) -> Follower:
         if not name:
             raise ValueError("a follower needs a name")
         follower = self._followers.setdefault(name, Follower(name, self._monotonic()))
-        follower.seen_at = self._monotonic()
+        follower.seen_at, follower.away = self._monotonic(), False
         return follower
 
     async def _until(self, condition: Callable[[], bool], timeout_seconds: float) -> bool:
@@ -112,7 +126,7 @@ class Followers:
         deadline = self._monotonic() + timeout_seconds
         while not condition():
             left = deadline - self._monotonic()
-            if left <= 0:
+            if left <= 0 or self._ended:
                 return False
             try:
                 await asyncio.wait_for(self._changed.wait(), left)

@@ -46,7 +46,7 @@ class Mail:
     def body(self, kind: str) -> str | None:
         """The text of the first part of this kind (``plain`` or ``html``); None when there is none."""
         part = self.message.get_body((kind,))
-        return str(part.get_content()) if part is not None else None
+        return str(part.get_content()).replace("\r\n", "\n") if part is not None else None
 
     def attachments(self) -> list[tuple[str, str, bytes]]:
         """Name, media type and contents of each attachment."""

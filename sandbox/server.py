@@ -143,7 +143,6 @@ async def _running(sandbox: Sandbox) -> AsyncIterator[None]:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        await sandbox.delivery.close()
         await sandbox.mailbox.stop()
         sandbox.recorder.close()
 
@@ -163,16 +162,31 @@ def bind(settings: Settings) -> tuple[socket.socket, str]:
     return listener, f"http://{settings.host}:{listener.getsockname()[1]}"
 
 
-def server_config(app: Starlette) -> uvicorn.Config:
-    """How the web server runs: quiet; long polls do not hold up its end."""
-    return uvicorn.Config(
-        app, log_level="warning", access_log=False, lifespan="on", ws="websockets-sansio", timeout_graceful_shutdown=1
-    )
+class WebServer(uvicorn.Server):
+    """The web server of a sandbox: quiet, and quick to end although programs wait on long polls."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        super().__init__(
+            uvicorn.Config(
+                build_app(sandbox),
+                log_level="warning",
+                access_log=False,
+                lifespan="on",
+                ws="websockets-sansio",
+                timeout_graceful_shutdown=1,
+            )
+        )
+        self._sandbox = sandbox
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Let the waiting programs go, then stop."""
+        self._sandbox.followers.end()
+        await self._sandbox.delivery.close()
+        await super().shutdown(sockets)
 
 
 def run(settings: Settings) -> None:
     """Run the sandbox until it is interrupted; raises OSError when a port is taken."""
     listener, base_url = bind(settings)
     with listener:
-        app = build_app(build_sandbox(settings, base_url))
-        uvicorn.Server(server_config(app)).run(sockets=[listener])
+        WebServer(build_sandbox(settings, base_url)).run(sockets=[listener])

@@ -23,15 +23,20 @@ SHORTEST_PAUSE = 0.05
 
 
 class Runner:
-    """Owns the scheduler and the deliverer thread; ``report`` receives unknown failures of a tick."""
+    """Owns the scheduler and the deliverer thread.
 
-    def __init__(self, ports: Ports, ticks: tuple[Tick, ...], report: Callable[[str, Exception], None]) -> None:
+    ``report`` receives unknown failures of a tick; ``work`` is set when something was written to the outbox.
+    """
+
+    def __init__(
+        self, ports: Ports, ticks: tuple[Tick, ...], report: Callable[[str, Exception], object], work: threading.Event
+    ) -> None:
         self._ports = ports
         self._ticks = ticks
         self._report = report
         self._locks = {tick.name: threading.Lock() for tick in ticks}
         self._last_run: dict[str, datetime] = {}
-        self._work = threading.Event()
+        self._work = work
         self._stopping = threading.Event()
         self._deliverer = threading.Thread(target=self._deliver, name="deliverer", daemon=True)
         self._scheduler = BackgroundScheduler(
@@ -47,7 +52,7 @@ class Runner:
             self._scheduler.add_job(self.run, "interval", seconds=seconds, args=[tick], id=tick.name)
         self._scheduler.start()
         self._deliverer.start()
-        self.wake()
+        self._work.set()
 
     def stop(self) -> None:
         """Stop after the work in hand; what is left stays due in its rows."""
@@ -57,10 +62,6 @@ class Runner:
             self._scheduler.shutdown(wait=True)
         if self._deliverer.is_alive():
             self._deliverer.join(timeout=10)
-
-    def wake(self) -> None:
-        """Something was written to the outbox: deliver it now."""
-        self._work.set()
 
     def run(self, tick: Tick) -> None:
         """Run one tick, alone; a failure is reported and the next run tries again."""

@@ -1,7 +1,7 @@
-"""THE table of ticks. A tick asks "what is due now?"; deadlines and state live in rows, so a missed tick loses nothing.
+"""THE table of ticks. A tick asks "what is due now?"; state lives in rows, so a missed tick loses nothing.
 
-No tick waits for an hour of the day: what happens at a wall-clock hour (guides at 18:00, report on Monday at 08:00) is a
-deadline row, computed in its own zone, which no clock change can move.
+No tick waits for an hour of the day: what happens at a wall-clock hour (guides at 18:00, report on Monday at 08:00) is
+a deadline row, computed in its own zone, which no clock change can move.
 """
 
 from __future__ import annotations

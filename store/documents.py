@@ -32,10 +32,14 @@ class DocumentStore(Repository):
         query = select(Document).where(documents.c.group_id == group_id)
         return list(self._db.scalars(query.order_by(documents.c.created_at, documents.c.id)))
 
-    def of_worksheet(self, member_id: str, worksheet: str) -> Document | None:
-        """Return the member's document for this worksheet, if begun."""
-        query = select(Document).where(documents.c.member_id == member_id, documents.c.worksheet == worksheet)
-        return self._db.scalar(query.order_by(documents.c.created_at).limit(1))
+    def of_worksheet(self, member_id: str, worksheet: str, copy_number: int = 1) -> Document | None:
+        """Return the member's document for this copy of a worksheet, if begun."""
+        query = select(Document).where(
+            documents.c.member_id == member_id,
+            documents.c.worksheet == worksheet,
+            documents.c.copy_number == copy_number,
+        )
+        return self._db.scalar(query.order_by(documents.c.created_at, documents.c.id).limit(1))
 
     def open_for_review(self) -> list[Document]:
         """Return documents that wait for a tutor or are being read, by due date."""

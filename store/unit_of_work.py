@@ -69,6 +69,7 @@ class Store:
             if commit:
                 db.commit()
             else:
+                db.expunge_all()  # what was read stays readable, a rollback would empty it
                 db.rollback()
         if commit and uow.outbox.written:
             self._wake()

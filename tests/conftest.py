@@ -18,7 +18,7 @@ from store.unit_of_work import Store
 ADMINS, TUTORS = ("UADMIN1", "UADMIN2"), ("UTUTOR1", "UTUTOR2")
 
 
-@dataclass
+@dataclass(repr=False)
 class World:
     """Everything a test may look at or switch, and the ports made of it."""
 
@@ -45,9 +45,7 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("database") / "empty.sqlite3"
     engine = make_engine(f"sqlite:///{path}")
     migrate(engine)
-    with engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    engine.dispose()
+    engine.dispose()  # the last connection to close writes the WAL back into the file
     return path
 
 

@@ -35,7 +35,7 @@ def _welcome(message: GroupWelcome, _content: Content) -> Drawn:
     members = listed([user(member) for member in message.member_users])
     blocks: list[Block] = [
         header(f"Bienvenue dans le {message.label}"),
-        section(f"*Le groupe :* {members}\n*Pour vous suivre à distance :* {user(message.tutor_user)}"),
+        section(f"*Le groupe :* {members}\n*Pour vous suivre à distance :* {user(message.tutor_user)}"),
         section(
             "*La suite, dans l’ordre*\n"
             "1. Présentez-vous ici en quelques lignes.\n"
@@ -43,27 +43,27 @@ def _welcome(message: GroupWelcome, _content: Content) -> Drawn:
             "3. Signez la charte que vous avez reçue en message direct.\n"
             "4. Vos seize dates paraissent ici, puis le guide de chaque séance, deux jours avant."
         ),
-        context("Ce canal est privé : seules les personnes citées ci-dessus en font partie."),
+        context("Ce canal est privé : seules les personnes citées ci-dessus en font partie."),
     ]
-    return Drawn(f"Bienvenue dans le {label} : présentez-vous, puis votez pour votre créneau hebdomadaire.", blocks)
+    return Drawn(f"Bienvenue dans le {label} : présentez-vous, puis votez pour votre créneau hebdomadaire.", blocks)
 
 
 def _vote(message: SlotVote, _content: Content) -> Drawn:
     if message.chosen:
-        sentence = f"Créneau choisi : {slot_name(message.chosen)}, {zone_name(message.zone)}."
-        counts = "\n".join(f"• {slot_name(slot)} : {_votes(count)}" for slot, count in message.votes.items())
+        sentence = f"Créneau choisi : {slot_name(message.chosen)}, {zone_name(message.zone)}."
+        counts = "\n".join(f"• {slot_name(slot)} : {_votes(count)}" for slot, count in message.votes.items())
         blocks = [header("Votre créneau hebdomadaire"), section(f"*{sentence}*"), section(counts)]
         return Drawn(sentence, blocks)
     until = appointment(message.closes_at, message.zone)
     blocks = [
         header("Votre créneau hebdomadaire"),
         section(
-            "Voici les créneaux qui conviennent à tout le groupe. Votez pour un ou plusieurs ; "
+            "Voici les créneaux qui conviennent à tout le groupe. Votez pour un ou plusieurs ; "
             "appuyer de nouveau retire votre vote."
         ),
         *(_ballot(message, slot) for slot in message.votes),
         context(
-            f"{message.voters} sur {plural(message.size, 'membre')} – clôture le {until}, "
+            f"Ont voté : {message.voters} sur {message.size}. Clôture le {until}, "
             "ou dès que tout le groupe a voté. À égalité, le premier créneau de la semaine l’emporte."
         ),
     ]
@@ -72,7 +72,7 @@ def _vote(message: SlotVote, _content: Content) -> Drawn:
 
 def _ballot(message: SlotVote, slot: str) -> Block:
     name = slot_name(slot)
-    ballot = button("Voter", Action.VOTE, f"{message.group_id}:{slot}", accessible=clip(f"Voter : {name}", 75))
+    ballot = button("Voter", Action.VOTE, f"{message.group_id}:{slot}", accessible=clip(f"Voter : {name}", 75))
     return section(f"*{name}*\n{_votes(message.votes[slot])}", ballot, block_id=f"slot_{slot}")
 
 
@@ -93,12 +93,12 @@ def _plan(message: PlanPublished, _content: Content) -> Drawn:
             "Le guide paraît ici deux jours avant, à 18\u00a0h\u00a000."
         ),
         context(
-            f"Réserve : {slack} pour déplacer une séance. "
+            f"Réserve : {slack} pour déplacer une séance. "
             f"La dernière séance se tient au plus tard le {week_day(message.last_allowed_day)}. "
-            "Toutes vos dates : `/bilan-planning`"
+            "Toutes vos dates : `/bilan-planning`"
         ),
     ]
-    return Drawn(f"Vos seize dates sont fixées. Première séance : {first}.", blocks)
+    return Drawn(f"Vos seize dates sont fixées. Première séance : {first}.", blocks)
 
 
 def _board(message: Board, _content: Content) -> Drawn:
@@ -106,12 +106,12 @@ def _board(message: Board, _content: Content) -> Drawn:
     stage = _STAGES[message.stage]
     blocks: list[Block] = [
         header(f"Tableau de bord – {message.label}"),
-        section(f"*Le groupe :* {members}\n*Pour vous suivre à distance :* {user(message.tutor_user)}"),
-        section(f"*Étape :* {stage}"),
+        section(f"*Le groupe :* {members}\n*Pour vous suivre à distance :* {user(message.tutor_user)}"),
+        section(f"*Étape :* {stage}"),
     ]
     if message.awaited:
         awaited = "\n".join(f"• {_AWAITED[one]}" for one in message.awaited)
-        blocks.append(section(f"*Avant la première séance, il reste :*\n{awaited}"))
+        blocks.append(section(f"*Avant la première séance, il reste :*\n{awaited}"))
     if message.stage in {"running", "finished"}:
         blocks += _progress(message)
     text = f"Tableau de bord du {escape(clip(message.label, 120))} – {stage}"
@@ -120,15 +120,15 @@ def _board(message: Board, _content: Content) -> Drawn:
 
 def _progress(message: Board) -> list[Block]:
     bar = "▓" * message.held + "░" * (PROGRESS_WIDTH - message.held)
-    held = f"*Séances tenues :* {message.held} sur 16\n`{bar}`"
-    weeks = f"*Semaines restantes :* {message.weeks_left}" if message.weeks_left is not None else ""
+    held = f"*Séances tenues :* {message.held} sur 16\n`{bar}`"
+    weeks = f"*Semaines restantes :* {message.weeks_left}" if message.weeks_left is not None else ""
     blocks: list[Block] = []
     if message.next_number is not None and message.next_start is not None:
         when = appointment(message.next_start, message.zone)
-        blocks.append(section(f"*Prochaine séance :* n°\u00a0{message.next_number}, {when}"))
+        blocks.append(section(f"*Prochaine séance :* n°\u00a0{message.next_number}, {when}"))
     blocks.append(fields(held, weeks) if weeks else section(held))
     if message.documents:
-        counts = "\n".join(f"• {user(one)} : {plural(count, 'document')}" for one, count in message.documents.items())
+        counts = "\n".join(f"• {user(one)} : {plural(count, 'document')}" for one, count in message.documents.items())
         blocks.append(section(f"*Documents remis*\n{counts}"))
     return blocks
 

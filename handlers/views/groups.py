@@ -52,15 +52,14 @@ TUTORS_SHOWN = 100
 
 _ANSWERED = {
     "accepted": "Vous avez accepté. Dès que tout le groupe a répondu, son canal privé s’ouvre.",
-    "declined": "Vous avez refusé. Vous restez dans la liste d’attente : une autre proposition viendra.",
-    "expired": "Le délai de réponse est passé. Vous restez dans la liste d’attente : une autre proposition viendra.",
+    "declined": "Vous avez refusé. Vous restez dans la liste d’attente : une autre proposition viendra.",
+    "expired": "Le délai de réponse est passé. Vous restez dans la liste d’attente : une autre proposition viendra.",
     "withdrawn": "Ce groupe ne se formera pas. Vous passez en tête de la liste d’attente.",
 }
 _OUTCOMES = {
-    "accepted": "est complet : son canal privé s’ouvre.",
-    "declined": "ne se formera pas : une place a été refusée. Les autres membres passent en tête de la liste d’attente.",
-    "expired": "ne se formera pas : une place est restée sans réponse. Les autres membres passent en tête de la "
-    "liste d’attente.",
+    "accepted": "est complet : son canal privé s’ouvre.",
+    "declined": "ne se formera pas : une place a été refusée. Les autres membres passent en tête de liste.",
+    "expired": "ne se formera pas : une place est restée sans réponse. Les autres membres passent en tête de liste.",
 }
 
 
@@ -68,7 +67,7 @@ def rejection(group_id: str) -> View:
     """Ask an admin why a proposal is rejected."""
     reason = InputBlock(
         block_id="reason",
-        label=PlainTextObject(text="Pourquoi refuser ce groupe ?"),
+        label=PlainTextObject(text="Pourquoi refuser ce groupe ?"),
         hint=PlainTextObject(text="La raison reste sur la carte. Les membres ne la voient pas."),
         element=PlainTextInputElement(action_id="reason", multiline=True, max_length=REASON_LENGTH),
     )
@@ -81,27 +80,27 @@ def _proposal(message: GroupProposalCard, _content: Content) -> Drawn:
     summary = f"{_people(len(message.members))}, {distance(message.worst_km)}"
     slots = listed([slot_name(slot) for slot in message.common_slots])
     blocks: list[Block] = [
-        header(f"Proposition : {message.label}"),
+        header(f"Proposition : {message.label}"),
         section("\n".join(f"• {escape(clip(member, 200))}" for member in message.members)),
-        section(f"*Distance :* {distance(message.worst_km)} entre deux membres\n*Créneaux communs :* {slots}"),
+        section(f"*Distance :* {distance(message.worst_km)} entre deux membres\n*Créneaux communs :* {slots}"),
     ]
     if len(message.members) == 3:
-        blocks.append(context("Groupe de trois : il ne se forme que si les trois membres l’acceptent."))
+        blocks.append(context("Groupe de trois : il ne se forme que si les trois membres l’acceptent."))
     blocks += _decision(message)
     if message.decision:
         done = "confirmée" if message.decision == "confirmed" else "refusée"
-        return Drawn(f"Proposition {done} : {label} ({summary}).", blocks)
-    return Drawn(f"Nouvelle proposition à décider : {label} ({summary}).", blocks)
+        return Drawn(f"Proposition {done} : {label} ({summary}).", blocks)
+    return Drawn(f"Nouvelle proposition à décider : {label} ({summary}).", blocks)
 
 
 def _decision(message: GroupProposalCard) -> list[Block]:
     match message.decision:
         case "confirmed":
-            done = f"*Confirmé* par {user(message.decided_by)}. Suivi : {user(message.tutor_user)}."
+            done = f"*Confirmé* par {user(message.decided_by)}. Suivi : {user(message.tutor_user)}."
             return [section(f"{done} Les membres ont reçu leur proposition.")]
         case "rejected":
             reason = escape(clip(message.reason, REASON_LENGTH))
-            return [section(f"*Refusé* par {user(message.decided_by)}.\n*Raison :* {reason}")]
+            return [section(f"*Refusé* par {user(message.decided_by)}.\n*Raison :* {reason}")]
         case _:
             return [_choice(message)]
 
@@ -121,7 +120,7 @@ def _tutor_select(tutors: Sequence[TutorChoice]) -> StaticSelectElement:
     shown = options({tutor.user: _tutor(tutor) for tutor in tutors})
     return StaticSelectElement(
         action_id=Action.CHOOSE_TUTOR,
-        placeholder=PlainTextObject(text="Qui suit ce groupe ?"),
+        placeholder=PlainTextObject(text="Qui suit ce groupe ?"),
         options=shown,
         initial_option=shown[0],
     )
@@ -135,16 +134,15 @@ def _offer(message: SeatOffer, _content: Content) -> Drawn:
     place = escape(clip(message.place, 100))
     if message.answer:
         sentence = _ANSWERED[message.answer]
-        return Drawn(f"Groupe à {place} : {sentence}", [section(f"*Groupe à {place}*\n{sentence}")])
+        return Drawn(f"Groupe proposé ({place}) : {sentence}", [section(f"*Groupe proposé ({place})*\n{sentence}")])
     until = appointment(message.expires_at, message.zone)
-    title = "Rappel : une place vous attend" if message.reminder else "Une place pour vous"
+    title = "Rappel : une place vous attend" if message.reminder else "Une place pour vous"
     slots = "\n".join(f"• {slot_name(slot)}" for slot in message.common_slots)
+    found = f"Nous avons trouvé un groupe de *{_people(message.size)}*, en vous comptant, près de chez vous"
     blocks: list[Block] = [
         header(title),
-        section(
-            f"Nous avons trouvé un groupe de *{_people(message.size)}*, vous compris, autour de *{place}* : "
-            f"{distance(message.worst_km)} entre deux membres.\n\n*Créneaux qui conviennent à tout le groupe :*\n{slots}"
-        ),
+        section(f"{found} (*{place}*) : {distance(message.worst_km)} entre deux membres."),
+        section(f"*Créneaux qui conviennent à tout le groupe :*\n{slots}"),
     ]
     if message.size == 3:
         blocks.append(section(_THREE))
@@ -155,15 +153,15 @@ def _offer(message: SeatOffer, _content: Content) -> Drawn:
         ),
         context(f"Répondez avant le {until}. Sans réponse, la place est rendue et la recherche continue."),
     ]
-    return Drawn(f"{title} : groupe de {_people(message.size)} à {place}. Réponse avant le {until}.", blocks)
+    return Drawn(f"{title} : groupe de {_people(message.size)} ({place}). Réponse avant le {until}.", blocks)
 
 
 _THREE = (
-    "*Ce groupe compte trois personnes au lieu de quatre.* Il ne démarre que si les trois l’acceptent : "
+    "*Ce groupe compte trois personnes au lieu de quatre.* Il ne démarre que si les trois l’acceptent : "
     "en acceptant cette place, vous acceptez de commencer à trois."
 )
 _DECLINING = confirm(
-    "Refuser cette place ?",
+    "Refuser cette place ?",
     "Ce groupe ne se formera pas. Vous restez dans la liste d’attente et vous recevrez une autre proposition.",
     "Refuser",
     "Revenir",
@@ -175,7 +173,8 @@ def _accept_label(size: int) -> str:
 
 
 def _withdrawn(message: OfferWithdrawn, _content: Content) -> Drawn:
-    sentence = f"Le groupe proposé à {escape(clip(message.place, 100))} ne se formera pas : il n’a pas pu réunir tout le monde."
+    place = escape(clip(message.place, 100))
+    sentence = f"Le groupe proposé près de chez vous ({place}) ne se formera pas : il n’a pas pu réunir tout le monde."
     follow = "Vous passez en tête de la liste d’attente, et nous cherchons un autre groupe dès maintenant."
     return Drawn(f"{sentence} {follow}", [section(f"{sentence}\n{follow}")])
 
@@ -194,9 +193,9 @@ def _alert(message: GroupAlert, _content: Content) -> Drawn:
             "Sa place dans le groupe reste la sienne. Prenez contact, puis invitez de nouveau la personne au canal."
         )
     else:
-        sentence = f"Invitation impossible dans le canal du {label} : {people}."
-        reasons = "\n".join(f"• {user(one)} : `{escape(clip(why, 100))}`" for one, why in message.users.items())
-        advice = f"Réponse de Slack :\n{reasons}\nInvitez ces personnes à la main depuis le canal."
+        sentence = f"Invitation impossible dans le canal du {label} : {people}."
+        reasons = "\n".join(f"• {user(one)} : `{escape(clip(why, 100))}`" for one, why in message.users.items())
+        advice = f"Réponse de Slack :\n{reasons}\nInvitez ces personnes à la main depuis le canal."
     return Drawn(sentence, [section(f"*{sentence}*\n{advice}")])
 
 
@@ -207,12 +206,12 @@ def _charter(message: CharterRequest, content: Content) -> Drawn:
         return Drawn(sentence, [header("Charte du groupe"), section(charter), section(f"*{sentence}*")])
     blocks = [
         header("Charte du groupe"),
-        section("Votre groupe est formé. Avant la première séance, chaque membre signe cette charte :"),
+        section("Votre groupe est formé. Avant la première séance, chaque membre signe cette charte :"),
         section(charter),
         actions(button("Signer la charte", Action.SIGN_CHARTER, message.group_id, style="primary")),
         context("La date de votre signature et le texte exact sont conservés avec votre contrat."),
     ]
-    return Drawn("Votre groupe est formé : lisez et signez sa charte avant la première séance.", blocks)
+    return Drawn("Votre groupe est formé : lisez et signez sa charte avant la première séance.", blocks)
 
 
 def _people(count: int) -> str:
@@ -224,11 +223,12 @@ def distance(km: float) -> str:
     return f"{max(1, ceil(round(km, 3)))}\u00a0km au plus"
 
 
-DRAWERS: dict[str, Callable[[Any, Content], Drawn]] = {
+_FORMING: dict[str, Callable[[Any, Content], Drawn]] = {
     "group_proposal_card": _proposal,
     "seat_offer": _offer,
     "offer_withdrawn": _withdrawn,
     "group_outcome": _outcome,
     "group_alert": _alert,
     "charter_request": _charter,
-} | group_channel.DRAWERS
+}
+DRAWERS = _FORMING | group_channel.DRAWERS

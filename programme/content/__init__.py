@@ -15,7 +15,7 @@ from programme.content.trader import CONTENT_ROOT, Trader, load_trader
 from programme.content.worksheets import Worksheets, load_worksheets
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Content:
     """The operator's texts, guides, worksheets, sentences and places."""
 

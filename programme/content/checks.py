@@ -79,7 +79,7 @@ def text_faults(text: str) -> list[str]:
     for name, pattern in _TYPOGRAPHY:
         for found in pattern.finditer(text):
             around = text[max(0, found.start() - 20) : found.end() + 20].replace("\n", " ")
-            faults.append(f"{name} : …{around}…")
+            faults.append(f"{name} : …{around}…")
     return faults
 
 
@@ -101,7 +101,7 @@ def parse_yaml(file: str, text: str) -> Any:
     try:
         return yaml.safe_load(text)
     except yaml.YAMLError as error:
-        raise ContentError([ContentProblem(file, f"YAML illisible : {error}")]) from error
+        raise ContentError([ContentProblem(file, f"YAML illisible : {error}")]) from error
 
 
 def read_text(path: Path) -> str:
@@ -109,4 +109,4 @@ def read_text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise ContentError([ContentProblem(path.name, f"fichier illisible : {error}")]) from error
+        raise ContentError([ContentProblem(path.name, f"fichier illisible : {error}")]) from error

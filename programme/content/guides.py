@@ -211,11 +211,11 @@ def _sections(file: str, body: str) -> list[Section]:
     titles = parts[1::2]
     if titles != list(SECTION_TITLES.values()):
         expected = ", ".join(SECTION_TITLES.values())
-        raise ContentError([ContentProblem(file, f"sections attendues, dans cet ordre : {expected}")])
+        raise ContentError([ContentProblem(file, f"sections attendues, dans cet ordre : {expected}")])
     texts = [text.strip() for text in parts[2::2]]
     empty = [title for title, text in zip(titles, texts, strict=True) if not text]
     if empty or parts[0].strip():
-        raise ContentError([ContentProblem(file, f"section vide ou texte hors section : {', '.join(empty)}")])
+        raise ContentError([ContentProblem(file, f"section vide ou texte hors section : {', '.join(empty)}")])
     return [
         Section(key=key, title=title, text=text)
         for (key, title), text in zip(SECTION_TITLES.items(), texts, strict=True)
@@ -234,7 +234,7 @@ def _guide_problems(root: Path, path: Path, guide: Guide) -> list[ContentProblem
         if not (root / "fiches" / f"{key}.yaml").is_file():
             messages.append(f"la fiche {key} n’existe pas")
     if not MIN_WORDS <= word_count(guide) <= MAX_WORDS:
-        messages.append(f"{word_count(guide)} mots : il en faut entre {MIN_WORDS} et {MAX_WORDS}")
+        messages.append(f"{word_count(guide)} mots : il en faut entre {MIN_WORDS} et {MAX_WORDS}")
     if not MIN_WORK <= guide.work_minutes <= MAX_WORK:
-        messages.append(f"travail individuel de {guide.work_minutes} minutes : entre {MIN_WORK} et {MAX_WORK}")
+        messages.append(f"travail individuel de {guide.work_minutes} minutes : entre {MIN_WORK} et {MAX_WORK}")
     return [ContentProblem(path.name, message) for message in messages] + prose_problems(path.name, guide.model_dump())

@@ -193,5 +193,5 @@ def parse_worksheet(file: str, text: str) -> Worksheet:
 def _worksheet_problems(path: Path, worksheet: Worksheet) -> list[ContentProblem]:
     problems = prose_problems(path.name, worksheet.model_dump(mode="json"))
     if path.stem != worksheet.key or worksheet.key != f"F{worksheet.session:02d}":
-        problems.append(ContentProblem(path.name, f"clé {worksheet.key}, séance {worksheet.session} : incohérent"))
+        problems.append(ContentProblem(path.name, f"clé {worksheet.key}, séance {worksheet.session} : incohérent"))
     return problems

@@ -19,7 +19,6 @@ REPAIR_SIZE = 22
 """People in a window taken apart to place one more group."""
 POLISH_SIZE = 14
 """People in a window taken apart to bring its groups closer."""
-WALKS = 2
 REPAIR_ROUNDS = 4
 POLISH_ROUNDS = 3
 MOST_WAITING = 6
@@ -32,9 +31,8 @@ def divide_crowd(pairs: Pairs, crowd: Iterable[int], consenting: frozenset[int])
     """Groups for a crowd of any size: fours first, then threes among the people left who consent."""
     division = Division(pairs, crowd)
     divide_simply(division)
-    for _ in range(WALKS):
-        exchange(division)
-        _place_more(division, _NOBODY)
+    exchange(division)
+    _place_more(division, _NOBODY)
     if consenting:
         _place_more(division, consenting)
     _bring_closer(division, consenting)

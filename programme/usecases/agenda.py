@@ -23,7 +23,7 @@ from programme.usecases import (
 )
 
 Handler = Callable[[Ports, UnitOfWork, str], None]
-FailureReport = Callable[[str, Exception], None]
+FailureReport = Callable[[str, Exception], object]
 
 HANDLERS: dict[DeadlineKind, Handler] = {
     DeadlineKind.MATCHING: matching.propose_groups,

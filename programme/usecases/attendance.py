@@ -1,4 +1,4 @@
-"""The attendance sheet of a session: signed by click, attested by the others, closed once (programme §5).
+"""Attendance: signed by click, attested by the others, closed once (programme §5).
 
 No trainer is in the room, so members sign for themselves and those present attest each other's signatures. A signature
 counts within 24 hours of the start, later and up to 14 days it is marked late. A closed sheet changes only by late
@@ -12,69 +12,22 @@ from datetime import datetime, timedelta
 
 from programme.errors import InvalidForm, Refusal
 from programme.journal import Action
-from programme.messages import AttendanceSheet, SessionMissed
 from programme.model.agenda import DeadlineKind
-from programme.model.group import Group, GroupState
+from programme.model.group import GroupState
 from programme.model.ids import new_id
 from programme.model.member import Member
 from programme.model.people import Caller
 from programme.model.session import Attendance, AttendanceState, GroupSession, SessionState
 from programme.ports import Ports, UnitOfWork
-from programme.usecases import absences, sessions
-from programme.usecases.board import refresh_board
-from programme.usecases.groups import members_of, redraw, skip, tell_group
-from programme.usecases.participants import require_participant, tell_tutors
+from programme.usecases.groups import skip
+from programme.usecases.participants import require_participant, started_group_of
+from programme.usecases.sheets import PRESENT, Sheet, close, post_sheet, read_sheet, recover, redraw_sheet
 
 SIGNING = timedelta(hours=24)
 LATE_SIGNING = timedelta(days=14)
 LEAST_TIME = timedelta(hours=12)
 """However late the sheet opens (the bot was away), this much time stays to sign before it closes by itself."""
-ATTESTATIONS = 2
-"""How many others attest a signature."""
 SHORTEST_REASON = 3
-PRESENT = frozenset({AttendanceState.SIGNED, AttendanceState.LATE})
-
-
-def quorum(size: int) -> int:
-    """How many must be present for a session to be held: three of four, two of three."""
-    return 3 if size >= 4 else 2
-
-
-@dataclass
-class Sheet:
-    """A session with its group, its members and what is recorded of them."""
-
-    session: GroupSession
-    group: Group
-    members: list[Member]
-    lines: dict[str, Attendance]
-
-    @property
-    def closed(self) -> bool:
-        """Whether the session has been closed, by hand or by its deadline."""
-        return self.session.closed_at is not None
-
-    @property
-    def present(self) -> int:
-        """How many members signed, in time or late."""
-        return sum(line.state in PRESENT for line in self.lines.values())
-
-    @property
-    def missing(self) -> int:
-        """How many members neither signed nor declared an absence."""
-        return sum(member.id not in self.lines for member in self.members)
-
-    @property
-    def has_quorum(self) -> bool:
-        """Whether enough members were present."""
-        return self.present >= quorum(len(self.members))
-
-
-def read_sheet(uow: UnitOfWork, session_id: str) -> Sheet:
-    """Return the sheet as it stands."""
-    session = uow.sessions.get(session_id)
-    lines = {line.member_id: line for line in uow.sessions.attendance(session_id)}
-    return Sheet(session, uow.groups.get(session.group_id), members_of(uow, session.group_id), lines)
 
 
 def open_sheet(ports: Ports, uow: UnitOfWork, subject: str) -> None:
@@ -84,7 +37,7 @@ def open_sheet(ports: Ports, uow: UnitOfWork, subject: str) -> None:
     live = sheet.group.state is GroupState.RUNNING and not sheet.closed
     if not live or now > session.starts_at + LATE_SIGNING:
         return skip(uow, DeadlineKind.ATTENDANCE_OPEN, session.id)
-    tell_group(uow, sheet.group.id, _key(session.id), draw_facts(sheet))
+    post_sheet(uow, sheet)
     closes_at = max(session.starts_at + SIGNING, now + LEAST_TIME)
     uow.agenda.put(DeadlineKind.ATTENDANCE_CLOSE, session.id, closes_at)
     return uow.journal.write("bot", Action.SHEET_OPENED, session.id, number=session.number)
@@ -94,7 +47,7 @@ def close_sheet(ports: Ports, uow: UnitOfWork, subject: str) -> None:
     """Close the sheet that nobody closed (DeadlineKind.ATTENDANCE_CLOSE, ``subject`` is the session's id)."""
     sheet = read_sheet(uow, subject)
     if not sheet.closed and sheet.group.state is GroupState.RUNNING:
-        _close(ports, uow, sheet, by="bot")
+        close(ports, uow, sheet, by="bot")
 
 
 def sign(ports: Ports, *, caller: Caller, session_id: str) -> AttendanceState:
@@ -108,8 +61,8 @@ def sign(ports: Ports, *, caller: Caller, session_id: str) -> AttendanceState:
         _record(ports, uow, sheet, member, state)
         uow.journal.write(caller.slack_user_id, Action.ATTENDANCE_SIGNED, session_id, state=state.value)
         if sheet.session.state is SessionState.MISSED and sheet.has_quorum:
-            _recover(ports, uow, sheet)
-        _redraw_sheet(uow, sheet)
+            recover(ports, uow, sheet)
+        redraw_sheet(uow, sheet)
         return state
 
 
@@ -135,9 +88,9 @@ def declare_absence(ports: Ports, *, caller: Caller, session_id: str, reason: st
             raise Refusal("session_closed")
         if len(reason.strip()) < SHORTEST_REASON:
             raise InvalidForm({"reason": "reason_missing"})
-        _record(ports, uow, sheet, member, AttendanceState.ABSENT, reason.strip())
+        _record(ports, uow, sheet, member, AttendanceState.ABSENT, reason=reason.strip())
         uow.journal.write(caller.slack_user_id, Action.ABSENCE_DECLARED, session_id)
-        _redraw_sheet(uow, sheet)
+        redraw_sheet(uow, sheet)
 
 
 def attest(ports: Ports, *, caller: Caller, session_id: str) -> int:
@@ -152,18 +105,15 @@ def attest(ports: Ports, *, caller: Caller, session_id: str) -> int:
             raise Refusal("attest_unsigned")
         if ports.clock.now() > sheet.session.starts_at + LATE_SIGNING:
             raise Refusal("session_closed")
-        others = [line for line in sheet.lines.values() if line.state in PRESENT and line is not own]
-        if not others:
+        if sheet.present == 1:
             raise Refusal("cannot_attest_self")
-        fresh = [line for line in others if member.id not in line.attested_by]
-        if sheet.closed:
-            fresh = [line for line in fresh if line.state is AttendanceState.LATE]
+        fresh = _unattested(sheet, member)
         if not fresh:
             raise Refusal("nothing_to_attest")
         for line in fresh:
             line.attested_by = (*line.attested_by, member.id)
         uow.journal.write(caller.slack_user_id, Action.ATTENDANCE_ATTESTED, session_id, count=len(fresh))
-        _redraw_sheet(uow, sheet)
+        redraw_sheet(uow, sheet)
         return len(fresh)
 
 
@@ -180,7 +130,7 @@ def close_session(ports: Ports, *, caller: Caller, session_id: str) -> SessionSt
             raise Refusal("session_not_open")
         if sheet.missing:
             raise Refusal("sheet_incomplete", missing=sheet.missing)
-        _close(ports, uow, sheet, by=caller.slack_user_id)
+        close(ports, uow, sheet, by=caller.slack_user_id)
         return sheet.session.state
 
 
@@ -194,7 +144,7 @@ def _enter(uow: UnitOfWork, caller: Caller, session_id: str) -> tuple[Sheet, Mem
 
 
 def _record(
-    ports: Ports, uow: UnitOfWork, sheet: Sheet, member: Member, state: AttendanceState, reason: str = ""
+    ports: Ports, uow: UnitOfWork, sheet: Sheet, member: Member, state: AttendanceState, *, reason: str = ""
 ) -> None:
     """Write the member's one line of the sheet; attestations hold for what was written when they were given."""
     now = ports.clock.now()
@@ -207,72 +157,68 @@ def _record(
         line.state, line.recorded_at, line.reason, line.attested_by = state, now, reason, ()
 
 
-def _close(ports: Ports, uow: UnitOfWork, sheet: Sheet, *, by: str) -> None:
-    session = sheet.session
-    session.state = SessionState.HELD if sheet.has_quorum else SessionState.MISSED
-    session.closed_at, session.closed_by = ports.clock.now(), by
-    uow.agenda.cancel(DeadlineKind.ATTENDANCE_CLOSE, session.id)
-    uow.journal.write(by, Action.SESSION_CLOSED, session.id, state=session.state.value, present=sheet.present)
-    _redraw_sheet(uow, sheet)
-    if session.state is SessionState.HELD:
-        absences.alert(uow, session, sheet.group, sheet.members)
-    else:
-        tell_tutors(uow, f"missed:{session.id}", _missed(sheet))
-    if session.number == max(one.number for one in uow.sessions.of_group(sheet.group.id)):
-        sessions.finish_group(ports, uow, sheet.group)
-    else:
-        refresh_board(ports, uow, sheet.group.id)
+@dataclass(frozen=True)
+class OwnSheet:
+    """What one member sees of one session's sheet, and what they can still do."""
+
+    session_id: str
+    number: int
+    starts_at: datetime
+    zone: str
+    begun: bool
+    closed: bool
+    state: AttendanceState | None
+    attestations: int
+    to_attest: int
+    missing: int
 
 
-def _recover(ports: Ports, uow: UnitOfWork, sheet: Sheet) -> None:
-    """Late signatures have made up the number: the session was held after all."""
-    sheet.session.state = SessionState.HELD
-    redraw(uow, f"missed:{sheet.session.id}", _missed(sheet), lane="tutors")
-    absences.alert(uow, sheet.session, sheet.group, sheet.members)
-    sessions.correct_end(uow, sheet.group)
-    refresh_board(ports, uow, sheet.group.id)
+def own_sheets(ports: Ports, *, caller: Caller) -> tuple[OwnSheet, ...]:
+    """Return the sheet on which something is left to do, and the next session, whose absence may be declared.
+
+    Refusal("not_in_group" | "session_none").
+    """
+    now = ports.clock.now()
+    with ports.reading() as uow:
+        group = started_group_of(uow, caller)
+        member = require_participant(uow, caller, group.id)
+        sheets = [_own(read_sheet(uow, session.id), member, now) for session in _near(uow, group.id, now)]
+    useful = tuple(sheet for sheet in sheets if not sheet.closed or sheet.state is None or sheet.to_attest)
+    if not useful:
+        raise Refusal("session_none")
+    return useful
 
 
-def _missed(sheet: Sheet) -> SessionMissed:
-    return SessionMissed(
-        group_label=sheet.group.label,
-        tutor_user=sheet.group.tutor_id,
-        number=sheet.session.number,
-        starts_at=sheet.session.starts_at,
-        zone=sheet.session.zone,
-        present=sheet.present,
-        size=len(sheet.members),
-        recovered=sheet.session.state is SessionState.HELD,
-    )
+def _near(uow: UnitOfWork, group_id: str, now: datetime) -> list[GroupSession]:
+    """The latest session that has begun, while it can still be signed, and the next one."""
+    every = uow.sessions.of_group(group_id)
+    begun = [session for session in every if session.starts_at <= now <= session.starts_at + LATE_SIGNING]
+    coming = [session for session in every if session.starts_at > now]
+    return begun[-1:] + coming[:1]
 
 
-def _redraw_sheet(uow: UnitOfWork, sheet: Sheet) -> None:
-    """Edit the sheet in place, once it is posted: an absence may be declared before."""
-    if uow.outbox.get(_key(sheet.session.id)) is not None:
-        redraw(uow, _key(sheet.session.id), draw_facts(sheet), lane=f"group:{sheet.group.id}")
-
-
-def _key(session_id: str) -> str:
-    return f"sheet:{session_id}"
-
-
-def draw_facts(sheet: Sheet) -> AttendanceSheet:
-    """Return what the sheet says now; reasons of absence are never part of it."""
-    lines = [(member.slack_user_id, sheet.lines.get(member.id)) for member in sheet.members]
-
-    def users(*states: AttendanceState) -> tuple[str, ...]:
-        return tuple(user for user, line in lines if line is not None and line.state in states)
-
-    return AttendanceSheet(
+def _own(sheet: Sheet, member: Member, now: datetime) -> OwnSheet:
+    line = sheet.lines.get(member.id)
+    here = line is not None and line.state in PRESENT
+    return OwnSheet(
         session_id=sheet.session.id,
         number=sheet.session.number,
         starts_at=sheet.session.starts_at,
         zone=sheet.session.zone,
-        signed_users=users(AttendanceState.SIGNED),
-        late_users=users(AttendanceState.LATE),
-        absent_users=users(AttendanceState.ABSENT),
-        awaited_users=tuple(user for user, line in lines if line is None),
-        attested_users=tuple(u for u, line in lines if line is not None and len(line.attested_by) >= ATTESTATIONS),
+        begun=sheet.session.starts_at <= now,
         closed=sheet.closed,
-        held=sheet.session.state is SessionState.HELD,
+        state=line.state if line else None,
+        attestations=len(line.attested_by) if line else 0,
+        to_attest=len(_unattested(sheet, member)) if here else 0,
+        missing=sheet.missing,
     )
+
+
+def _unattested(sheet: Sheet, member: Member) -> list[Attendance]:
+    """The others' signatures that the member has not attested; once the sheet is closed, the late ones alone."""
+    states = {AttendanceState.LATE} if sheet.closed else PRESENT
+    return [
+        line
+        for line in sheet.lines.values()
+        if line.state in states and line.member_id != member.id and member.id not in line.attested_by
+    ]

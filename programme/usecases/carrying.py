@@ -8,6 +8,7 @@ from programme.effects import (
     ArchiveChannel,
     Edit,
     Effect,
+    FetchFiles,
     InviteToChannel,
     LearnPerson,
     OpenCheckout,
@@ -19,7 +20,7 @@ from programme.effects import (
 )
 from programme.errors import Permanent, Retryable
 from programme.ports import Ports, Receipt
-from programme.usecases import home, payments
+from programme.usecases import files, home, payments
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,8 @@ def carry_out(ports: Ports, attempt: Attempt) -> Receipt:
             return _mail(ports, attempt.key, effect)
         case ShareFiles():
             return _share(ports, effect)
+        case FetchFiles():
+            return Receipt(extra=files.fetch(ports, effect))
         case _:
             return _channel_effect(ports, effect)
 
@@ -128,7 +131,7 @@ def _mail(ports: Ports, key: str, effect: SendMail) -> Receipt:
 def _share(ports: Ports, effect: ShareFiles) -> Receipt:
     channel, thread_ts = _where(ports, effect.in_reply_to) if effect.in_reply_to else (_channel(ports, effect.to), "")
     with ports.reading() as uow:
-        files = [uow.documents.file(file_id) for file_id in effect.file_ids]
-    for file in files:
+        shared = [uow.documents.file(file_id) for file_id in effect.file_ids]
+    for file in shared:
         ports.workspace.share_file(channel, file.name, ports.files.read(file.sha256), thread_ts=thread_ts)
     return Receipt()

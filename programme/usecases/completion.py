@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from programme.effects import Effect, InviteToChannel, OpenCheckout, OpenGroupChannel, SendMail
+from programme.effects import Effect, FetchFiles, InviteToChannel, OpenCheckout, OpenGroupChannel, SendMail
 from programme.ports import Ports, UnitOfWork
-from programme.usecases import channels, payments
+from programme.usecases import channels, files, payments
 
 
 def completed(ports: Ports, uow: UnitOfWork, effect: Effect, extra: dict[str, Any]) -> None:
@@ -20,5 +20,7 @@ def completed(ports: Ports, uow: UnitOfWork, effect: Effect, extra: dict[str, An
             payments.checkout_opened(ports, uow, effect.order_id, extra)
         case SendMail(template="confirmation"):
             payments.confirmation_sent(ports, uow, effect.data["order_id"], extra["message_id"])
+        case FetchFiles():
+            files.fetched(ports, uow, effect, extra)
         case _:
             pass

@@ -1,9 +1,9 @@
 """Delivery: take the next effect of the outbox, carry it out, record what came of it.
 
-Three steps, and no transaction is open while the outside is called: claim (transaction 1), act, record (transaction 2).
-A crash between acting and recording leaves the row claimed under a lease; when the lease runs out, the next attempt first
-looks for what the lost one may have left (Slack: our key in the message's metadata; Stripe: the idempotency key; mail: the
-Message-ID).
+No transaction is open while the outside is called: claim (transaction 1), act, record (transaction 2).
+A crash between acting and recording leaves the row claimed under a lease; when the lease runs out, the next attempt
+first looks for what the lost one may have left (Slack: our key in the message's metadata; Stripe: the idempotency key;
+mail: the Message-ID).
 """
 
 from __future__ import annotations

@@ -210,7 +210,7 @@ def terms(ports: Ports, member: Member) -> Terms:
 
 
 def choose_start(ports: Ports, *, caller: Caller, choice: Choice | None, boxes: Mapping[str, bool]) -> Standing:
-    """Record the choice of CGV 8. An early start is valid only with its three boxes, each ticked by the member (L221-25).
+    """Record the choice of CGV 8. An early start is valid only with its three boxes, each ticked (L221-25).
 
     The right of withdrawal stays whole in both cases: there is no state that waives it.
     """

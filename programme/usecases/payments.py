@@ -226,7 +226,7 @@ def confirmation_sent(ports: Ports, uow: UnitOfWork, order_id: str, message_id: 
 
 
 def reconcile(ports: Ports) -> int:
-    """Ask Stripe about every open session: without a public address, or when a webhook was lost, payments still count."""
+    """Ask Stripe about every open session: payments count without a public address or after a lost webhook."""
     with ports.reading() as uow:
         waiting = [order.checkout_id for order in uow.orders.awaiting_payment()]
     paid = 0

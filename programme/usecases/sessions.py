@@ -82,9 +82,7 @@ def _guide(ports: Ports, uow: UnitOfWork, session: GroupSession) -> list[Session
         # Somebody has left or joined since the roles were given out.
         session.roles = {role.value: holder for role, holder in roles_for(session.number, sorted(members)).items()}
     start = session.starts_at.astimezone(ZoneInfo(session.zone)).time()
-    posts = guide_posts(
-        ports.content, session.number, minutes=session.minutes, people=len(members), start=start
-    )
+    posts = guide_posts(ports.content, session.number, minutes=session.minutes, people=len(members), start=start)
     return [
         SessionGuide(
             group_id=session.group_id,
@@ -188,9 +186,7 @@ def correct_end(uow: UnitOfWork, group: Group) -> None:
 
 def _ended(uow: UnitOfWork, group: Group, finished_at: datetime) -> ProgrammeEnded:
     held = sum(session.state is SessionState.HELD for session in uow.sessions.of_group(group.id))
-    return ProgrammeEnded(
-        label=group.label, held=held, closes_on=day_in(finished_at + CLOSING_NOTICE, group.zone)
-    )
+    return ProgrammeEnded(label=group.label, held=held, closes_on=day_in(finished_at + CLOSING_NOTICE, group.zone))
 
 
 def archive_channel(ports: Ports, uow: UnitOfWork, subject: str) -> None:

@@ -111,9 +111,19 @@ def pick(candidates: Sequence[tuple[str, Any]], wanted: str, what: str) -> Any:
     found = exact or [thing for text, thing in candidates if wanted and _plain(text).startswith(wanted)]
     if len(found) == 1:
         return found[0]
-    seen = ", ".join(f"« {text} »" for text, _ in candidates) or "rien"
+    seen = ", ".join(f"« {text} »" for text, _ in candidates) or "rien"
     problem = "Plusieurs choix commencent ainsi" if found else "Introuvable"
-    raise ActError(f"{problem} : {what} « {wanted} ». À l’écran : {seen}.")
+    raise ActError(f"{problem} : {what} « {wanted} ». À l’écran : {seen}.")
+
+
+def same_text(seen: str, wanted: str) -> bool:
+    """Whether two visible texts are the same to the eye."""
+    return _plain(seen) == _plain(wanted)
+
+
+def starts_with(seen: str, wanted: str) -> bool:
+    """Whether a visible text begins with what is wanted."""
+    return _plain(seen).startswith(_plain(wanted))
 
 
 def _plain(text: str) -> str:
@@ -145,7 +155,7 @@ def _read_text(_: Actor, element: JsonObject, answer: Any) -> str:
     if element["type"] == "plain_text_input" and not element.get("multiline") and "\n" in text:
         raise ActError("Ce champ tient sur une seule ligne.")
     if limit is not None and len(text) > limit:
-        raise ActError(f"Ce champ accepte {limit} caractères au plus ; la réponse en a {len(text)}.")
+        raise ActError(f"Ce champ accepte {limit} caractères au plus ; la réponse en a {len(text)}.")
     return text
 
 
@@ -163,13 +173,13 @@ def _read_date(_: Actor, __: JsonObject, answer: Any) -> str:
             return datetime.strptime(str(answer), form).date().isoformat()  # noqa: DTZ007 - a date has no zone
         except ValueError:
             continue
-    raise ActError(f"« {answer} » n’est pas une date (2027-03-15 ou 15/03/2027).")
+    raise ActError(f"« {answer} » n’est pas une date (2027-03-15 ou 15/03/2027).")
 
 
 def _read_time(_: Actor, __: JsonObject, answer: Any) -> str:
     found = re.fullmatch(r"([01]?\d|2[0-3])[:h]([0-5]\d)", str(answer).replace(" ", ""))
     if found is None:
-        raise ActError(f"« {answer} » n’est pas une heure (18:30).")
+        raise ActError(f"« {answer} » n’est pas une heure (18:30).")
     return f"{int(found[1]):02d}:{found[2]}"
 
 
@@ -179,16 +189,16 @@ def _read_instant(_: Actor, __: JsonObject, answer: Any) -> int:
     try:
         instant = datetime.fromisoformat(str(answer))
     except ValueError as error:
-        raise ActError(f"« {answer} » n’est pas un instant (2027-03-15T18:30+01:00).") from error
+        raise ActError(f"« {answer} » n’est pas un instant (2027-03-15T18:30+01:00).") from error
     if instant.tzinfo is None:
-        raise ActError(f"« {answer} » n’a pas de fuseau horaire.")
+        raise ActError(f"« {answer} » n’a pas de fuseau horaire.")
     return int(instant.timestamp())
 
 
 def _read_user(actor: Actor, _: JsonObject, answer: Any) -> str:
     user = actor.service.workspace.find_user(str(answer))
     if user is None or user.deleted:
-        raise ActError(f"Personne ne s’appelle « {answer} ».")
+        raise ActError(f"Personne ne s’appelle « {answer} ».")
     return user.id
 
 
@@ -198,7 +208,7 @@ def _read_conversation(actor: Actor, element: JsonObject, answer: Any) -> str:
     if channel is None and (user := workspace.find_user(str(answer))):
         channel = workspace.im_between(actor.user.id, user.id)
     if channel is None or not workspace.sees(actor.user.id, channel) or not _offered(element, channel):
-        raise ActError(f"Cette liste ne propose pas « {answer} ».")
+        raise ActError(f"Cette liste ne propose pas « {answer} ».")
     return channel.id
 
 
@@ -222,11 +232,11 @@ def _read_files(_: Actor, element: JsonObject, answer: Any) -> list[JsonObject]:
     files = _as_list(answer)
     limit = int(element.get("max_files") or 10)
     if len(files) > limit:
-        raise ActError(f"Ce champ accepte {limit} fichier(s) au plus.")
+        raise ActError(f"Ce champ n’accepte pas plus de fichiers (maximum : {limit}).")
     allowed = element.get("filetypes")
     for file in files:
         if allowed and file["filetype"] not in allowed:
-            raise ActError(f"Ce champ n’accepte pas « {file['name']} » : seulement {', '.join(allowed)}.")
+            raise ActError(f"Ce champ n’accepte pas « {file['name']} » : seulement {', '.join(allowed)}.")
     return files
 
 

@@ -71,7 +71,7 @@ async def run_command(service: SlackService, user: User, channel: Channel, comma
     payload = command_payload(service, user, channel, (command, text), keys)
     ack = await delivery.request("slash_commands", payload, wants_answer=True)
     if ack.error:
-        _slackbot(service, channel, user, f"{command} failed with the error “{ack.error}”")
+        _slackbot(service, channel, user, f"La commande {command} a échoué : {ack.error}.")
         return Outcome(error=ack.error)
     if not ack.payload:
         return Outcome()
@@ -80,7 +80,7 @@ async def run_command(service: SlackService, user: User, channel: Channel, comma
         return Outcome(ack.payload, shown=respond(service, target, ack.payload))
     except ResponseRefused as refusal:
         _record_refusal(service, command, ack, refusal.code, refusal.messages)
-        _slackbot(service, channel, user, f"{command} failed with the error “{refusal.code}”")
+        _slackbot(service, channel, user, f"La commande {command} a échoué : {refusal.code}.")
         return Outcome(ack.payload, refusal.code, refusal.messages)
 
 

@@ -23,7 +23,7 @@ from sandbox.slack.delivery import delivery_of
 from sandbox.slack.elements import ActError
 from sandbox.slack.http_requests import VerificationError
 from sandbox.slack.model import JsonObject, User
-from sandbox.slack.people_common import Data, find_person, need
+from sandbox.slack.people_common import Data, find_person, need, seconds_to_wait
 from sandbox.slack.service import SlackService
 
 PersonAct = Callable[[SlackService, User, Data], Awaitable[JsonObject]]
@@ -81,7 +81,7 @@ async def disconnect(service: SlackService, data: Data) -> JsonObject:
     elif reason in {"warning", "refresh_requested", "link_disabled"}:
         told = await socket.disconnect(reason)
     else:
-        raise ActError(f"« {reason} » n’est pas une raison de déconnexion.")
+        raise ActError(f"« {reason} » n’est pas une raison de déconnexion.")
     return {"told": told}
 
 
@@ -113,6 +113,7 @@ def people_routes(service: SlackService, prefix: str = "/control/slack") -> list
 
 def _by_person(act: PersonAct) -> Act:
     async def acted(service: SlackService, data: Data) -> JsonObject:
+        seconds_to_wait(data)  # refused before anything is done
         return await act(service, find_person(service, need(data, "person")), data)
 
     return acted

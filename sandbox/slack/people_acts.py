@@ -16,6 +16,8 @@ from sandbox.slack.elements import (
     initial_state,
     options_of,
     pick,
+    same_text,
+    starts_with,
 )
 from sandbox.slack.interactions import Outcome, run_command, use_element, use_message_shortcut, use_shortcut
 from sandbox.slack.membership import open_im
@@ -52,7 +54,7 @@ async def command(service: SlackService, user: User, data: Data) -> JsonObject:
         raise ActError("Les commandes n’existent pas dans les fils de discussion.")
     entry = service.app.manifest.commands.get(typed)
     if entry is None:
-        raise ActError(f"« {typed} » n’est pas une commande de cet espace.")
+        raise ActError(f"« {typed} » n’est pas une commande de cet espace.")
     channel = find_place(service, user, data if data.get("channel") else {"to_bot": True})
     if data.get("channel"):
         demand_writable(service, user, channel)
@@ -110,7 +112,8 @@ def _modal_button(service: SlackService, user: User, data: Data) -> ModalButton 
         return None
     buttons: list[tuple[str, ModalButton]] = [("submit", submit_modal), ("close", close_modal)]
     for key, act in buttons:
-        if text_of(service, stack[-1].payload.get(key)).strip() == str(label).strip():
+        shown = text_of(service, stack[-1].payload.get(key))
+        if shown and same_text(shown, str(label)):
             return act
     return None
 
@@ -136,7 +139,7 @@ async def _target(service: SlackService, user: User, data: Data) -> tuple[Place,
         seen += [label for label, _ in _labels(service, place)]
     wanted = data.get("label") or need(data, "action_id")
     shown = names(dict.fromkeys(seen[:30]))
-    raise ActError(f"{user.real_name} ne voit pas « {wanted} ». À l’écran : {shown}.")
+    raise ActError(f"{user.real_name} ne voit pas « {wanted} ». À l’écran : {shown}.")
 
 
 def _places(service: SlackService, user: User, data: Data) -> Iterator[Place]:
@@ -172,20 +175,16 @@ async def _found_in(
     if data.get("action_id"):
         fitting = [pair for pair in _elements(place) if _is_meant(pair, data)]
         if len(fitting) > 1:
-            raise ActError("Plusieurs éléments portent cet « action_id » : précisez « block_id » ou « value ».")
+            raise ActError("Plusieurs éléments portent cet « action_id » : précisez « block_id » ou « value ».")
         return (*fitting[0], await _chosen(service, place, fitting[0], data)) if fitting else None
     label = str(need(data, "label"))
     candidates = _labels(service, place)
-    if not any(_starts(text, label) for text, _ in candidates):
+    if not any(starts_with(text, label) for text, _ in candidates):
         return None
     block, element, option = pick(candidates, label, "le bouton")
     if option is None:
         return block, element, await _chosen(service, place, (block, element), data)
     return block, element, _with_option(service, place, block, element, option)
-
-
-def _starts(text: str, label: str) -> bool:
-    return " ".join(text.split()).casefold().startswith(" ".join(label.split()).casefold())
 
 
 def _elements(place: Place) -> list[tuple[JsonObject, JsonObject]]:
@@ -215,7 +214,7 @@ async def _chosen(service: SlackService, place: Place, field: Field, data: Data)
     if field[1]["type"] not in STATE_KEYS:
         return {}
     if "selected" not in data and "value" not in data:
-        raise ActError("Que choisir ? Précisez « selected ».")
+        raise ActError("Que choisir ? Précisez « selected ».")
     return await answered(service, place, field, data.get("selected", data.get("value")))
 
 
@@ -246,7 +245,7 @@ async def shortcut(service: SlackService, user: User, data: Data) -> JsonObject:
     callback_id = str(need(data, "callback_id"))
     entry = service.app.manifest.shortcuts.get(callback_id)
     if entry is None:
-        raise ActError(f"Cette application n’a pas de raccourci « {callback_id} ».")
+        raise ActError(f"Cette application n’a pas de raccourci « {callback_id} ».")
     watch = Watch(service, user)
     if entry["type"] == "global":
         return await finished(watch, await use_shortcut(service, user, callback_id), data)
@@ -262,7 +261,7 @@ async def open_home(service: SlackService, user: User, data: Data) -> JsonObject
     """Open the app's home (or its ``messages`` tab); waits up to three seconds for the app to publish."""
     tab = str(data.get("tab", "home"))
     if tab not in {"home", "messages"}:
-        raise ActError("Les onglets sont « home » et « messages ».")
+        raise ActError("Les onglets sont « home » et « messages ».")
     home = service.workspace.homes.get(user.id)
     direct = open_im(service, user.id, service.app.bot_user_id)
     event: JsonObject = {"type": "app_home_opened", "user": user.id, "channel": direct.id, "tab": tab}

@@ -10,7 +10,7 @@ from typing import Any
 from sandbox.slack.elements import ActError, pick
 from sandbox.slack.interactions import Outcome
 from sandbox.slack.membership import open_im
-from sandbox.slack.model import Channel, ChannelKind, JsonObject, Message, User
+from sandbox.slack.model import SLACKBOT, Channel, ChannelKind, JsonObject, Message, User
 from sandbox.slack.reading import read_message, read_view, user_name
 from sandbox.slack.service import SlackService
 
@@ -23,7 +23,7 @@ Data = Mapping[str, Any]
 def need(data: Data, key: str) -> Any:
     """A field that must be there; raises ActError."""
     if data.get(key) in (None, ""):
-        raise ActError(f"Il manque le champ « {key} ».")
+        raise ActError(f"Il manque le champ « {key} ».")
     return data[key]
 
 
@@ -31,19 +31,19 @@ def seconds_to_wait(data: Data, default: float = WAIT_SECONDS) -> float:
     """How long the person watches the screen after the act (``wait``); raises ActError."""
     wait = data.get("wait", default)
     if isinstance(wait, bool) or not isinstance(wait, int | float) or not 0 <= wait <= MAX_WAIT_SECONDS:
-        raise ActError(f"« wait » est un nombre de secondes entre 0 et {MAX_WAIT_SECONDS}.")
+        raise ActError(f"« wait » est un nombre de secondes entre 0 et {MAX_WAIT_SECONDS}.")
     return float(wait)
 
 
 def find_person(service: SlackService, reference: Any, *, active: bool = True) -> User:
     """A human of the workspace by id, handle, name, e-mail, or a beginning of the name that fits only one."""
     workspace = service.workspace
-    humans = [user for user in workspace.users.values() if not user.is_bot]
+    humans = [user for user in workspace.users.values() if not user.is_bot and user.id != SLACKBOT]
     user = workspace.find_user(str(reference))
     if user is None:
         user = pick([(human.real_name, human) for human in humans], str(reference), "la personne")
-    if user.is_bot:
-        raise ActError("Le robot n’agit pas par ici.")
+    if user not in humans:
+        raise ActError("Les robots n’agissent pas par ici.")
     if active and user.deleted:
         raise ActError(f"Le compte de {user.real_name} est désactivé.")
     return user
@@ -62,16 +62,16 @@ def find_place(service: SlackService, user: User, data: Data) -> Channel:
         other = service.workspace.find_user(reference)
         channel = open_im(service, user.id, other.id) if other else None
     if channel is None or not service.workspace.sees(user.id, channel):
-        raise ActError(f"{user.real_name} ne voit aucune conversation « {reference} ».")
+        raise ActError(f"{user.real_name} ne voit aucune conversation « {reference} ».")
     return channel
 
 
 def demand_writable(service: SlackService, user: User, channel: Channel) -> None:
     """Refuse to write where Slack shows no composer: outside, archived, or a read-only Messages tab."""
     if user.id not in channel.members:
-        raise ActError(f"{user.real_name} n’est pas membre de « {channel.name} ».")
+        raise ActError(f"{user.real_name} n’est pas membre de « {channel.name} ».")
     if channel.is_archived:
-        raise ActError(f"Le canal « {channel.name} » est archivé.")
+        raise ActError(f"Le canal « {channel.name} » est archivé.")
     manifest = service.app.manifest
     with_bot = channel.kind is ChannelKind.IM and service.app.bot_user_id in channel.members
     if with_bot and (manifest.messages_tab_read_only or not manifest.messages_tab):
@@ -89,7 +89,7 @@ def find_message(channel: Channel, user: User, ts: Any) -> Message:
     for message in visible_messages(channel, user):
         if message.ts == str(ts):
             return message
-    raise ActError(f"{user.real_name} ne voit pas de message « {ts} » dans cette conversation.")
+    raise ActError(f"{user.real_name} ne voit pas de message « {ts} » dans cette conversation.")
 
 
 def conversations_of(service: SlackService, user: User) -> list[Channel]:
@@ -167,4 +167,4 @@ async def finished(watch: Watch, outcome: Outcome, data: Data) -> JsonObject:
 
 def names(things: Iterable[str]) -> str:
     """French enumeration for sentences."""
-    return ", ".join(f"« {thing} »" for thing in things) or "rien"
+    return ", ".join(f"« {thing} »" for thing in things) or "rien"

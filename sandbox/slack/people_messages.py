@@ -175,7 +175,7 @@ async def unarchive(service: SlackService, user: User, data: Data) -> JsonObject
     return await _done(service)
 
 
-async def deactivate(service: SlackService, user: User, data: Data) -> JsonObject:  # noqa: ARG001 - an act's shape
+async def deactivate(service: SlackService, user: User, data: Data) -> JsonObject:
     """Somebody's account is deactivated."""
     membership.deactivate_user(service, user)
     return await _done(service)
@@ -193,7 +193,7 @@ async def add_user(service: SlackService, data: Data) -> JsonObject:
     """Somebody new comes into the workspace (``name``, ``real_name``, ``email`` …)."""
     handle = str(need(data, "name"))
     if service.workspace.find_user(handle):
-        raise ActError(f"« {handle} » existe déjà.")
+        raise ActError(f"« {handle} » existe déjà.")
     _check_zone(data.get("tz"))
     fields: dict[str, Any] = {key: data[key] for key in CHANGEABLE if key in data}
     user_id = str(data.get("id") or service.workspace.new_id("U"))
@@ -225,13 +225,13 @@ def _free_name(service: SlackService, data: Data) -> str:
     if not CHANNEL_NAME.fullmatch(name) or not name.strip("-_"):
         raise ActError("Un nom de canal a des minuscules, des chiffres, - et _ (80 au plus).")
     if service.workspace.name_taken(name):
-        raise ActError(f"Le nom « {name} » est pris.")
+        raise ActError(f"Le nom « {name} » est pris.")
     return name
 
 
 def _check_zone(zone: Any) -> None:
     if zone is not None and zone not in zoneinfo.available_timezones():
-        raise ActError(f"« {zone} » n’est pas un fuseau horaire.")
+        raise ActError(f"« {zone} » n’est pas un fuseau horaire.")
 
 
 async def _done(service: SlackService, **extra: Any) -> JsonObject:

@@ -34,7 +34,7 @@ async def fill(service: SlackService, user: User, data: Data) -> JsonObject:
     """Fill in fields of the open modal; a field that dispatches its action tells the app."""
     values = need(data, "values")
     if not isinstance(values, dict):
-        raise ActError("« values » associe chaque champ à sa réponse.")
+        raise ActError("« values » associe chaque champ à sa réponse.")
     watch, outcome = Watch(service, user), None
     for name, answer in values.items():
         view = open_modal_of(service, user)
@@ -126,7 +126,7 @@ async def answered(service: SlackService, place: Place, field: Field, answer: An
         for text in _as_list(answer):
             found, outcome = await _suggestions(service, place, field, str(text))
             if outcome.error:
-                raise ActError(f"La liste ne répond pas : {outcome.error}.")
+                raise ActError(f"La liste ne répond pas : {outcome.error}.")
             options += found
         element = element | {"options": options}
     return filled_state(Actor(service, place.user), element, answer)

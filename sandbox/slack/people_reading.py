@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from sandbox.slack.delivery import delivery_of
 from sandbox.slack.elements import ActError
-from sandbox.slack.model import Channel, JsonObject, Message, User
+from sandbox.slack.model import SLACKBOT, Channel, JsonObject, Message, User
 from sandbox.slack.people_common import (
     Data,
     conversation_name,
@@ -67,7 +67,13 @@ def view(service: SlackService, user: User, _: Data) -> JsonObject:
 def users(service: SlackService) -> JsonObject:
     """Everybody in the workspace."""
     keys = ("id", "name", "real_name", "email", "title", "tz", "is_bot", "is_admin", "is_restricted", "deleted")
-    return {"users": [{key: getattr(user, key) for key in keys} for user in service.workspace.users.values()]}
+    return {
+        "users": [
+            {key: getattr(user, key) for key in keys}
+            for user in service.workspace.users.values()
+            if user.id != SLACKBOT
+        ]
+    }
 
 
 def file_bytes(service: SlackService, user: User, file_id: str) -> Response:
@@ -104,5 +110,5 @@ def _shown(service: SlackService, user: User, message: Message) -> JsonObject:
 def _number(query: Data, key: str, default: int) -> int:
     text = str(query.get(key, default))
     if not text.isdecimal():
-        raise ActError(f"« {key} » est un nombre entier.")
+        raise ActError(f"« {key} » est un nombre entier.")
     return int(text)

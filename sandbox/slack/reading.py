@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sandbox.slack.elements import has_state, initial_state, options_of, value_of
-from sandbox.slack.model import SLACKBOT, JsonObject, Message, User, View
+from sandbox.slack.model import JsonObject, Message, User, View
 from sandbox.slack.objects import elements_of, file_object, message_object, reactions_object
 from sandbox.slack.service import SlackService
 from sandbox.slack.view_stack import view_object
@@ -28,8 +28,6 @@ def readable(service: SlackService, text: str) -> str:
 
 def user_name(service: SlackService, user_id: str) -> str:
     """The name under which a person is shown."""
-    if user_id == SLACKBOT:
-        return "Slackbot"
     user = service.workspace.users.get(user_id)
     return (user.display_name or user.real_name) if user else user_id
 

@@ -12,7 +12,6 @@ from sandbox.slack.model import View
 from sandbox.slack.service import SlackService
 from sandbox.slack.triggers import Trigger
 from sandbox.slack.view_stack import (
-    MAX_STACK,
     check_payload,
     find_view,
     open_modal,
@@ -39,14 +38,12 @@ def views_push(service: SlackService, _: Caller, args: Args) -> Answer:
     if trigger.view_id is None:
         raise SlackError("invalid_trigger_id")
     payload = _payload(args)
-    stack = stack_of(service, trigger.user_id)
-    if trigger.view_id not in {view.id for view in stack}:
+    if trigger.view_id not in {view.id for view in stack_of(service, trigger.user_id)}:
         raise SlackError("not_found")
-    if len(stack) >= MAX_STACK:
-        raise SlackError("push_limit_reached")
     check_payload(service, payload, "modal")
+    view = push_modal(service, trigger.user_id, payload)
     trigger.exchanged = True
-    return _answer(service, push_modal(service, trigger.user_id, payload))
+    return _answer(service, view)
 
 
 def views_update(service: SlackService, _: Caller, args: Args) -> Answer:

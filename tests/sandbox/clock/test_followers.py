@@ -34,6 +34,7 @@ def clock(http) -> dict:
     """The clock standing at its start, with nobody following."""
     post(http, "/control/reset")
     post(http, "/control/clock/freeze")
+    post(http, "/control/clock/set", now="2026-03-02T09:00:00Z")
     for name in http.get("/control/state").json()["clock"]["followers"]:
         post(http, "/clock/leave", name=name)
     return http.get("/clock").json()
@@ -138,6 +139,17 @@ def test_who_does_not_settle_is_named(http, clock):
     assert "slow" in answer.json()["error"]
     post(http, "/clock/leave", name="slow")
     assert post(http, "/control/clock/move", seconds=1, wait=True, timeout=0).status_code == 200
+
+
+def test_a_program_that_was_killed_is_not_waited_for(http, clock):
+    post(http, "/clock/settled", name="bot", version=clock["version"], next_due=None)
+    query = {"name": "bot", "after": clock["version"], "timeout": 60}
+    with pytest.raises(httpx.ReadTimeout):
+        httpx.get(http.base_url.join("/clock/follow"), params=query, timeout=0.05, trust_env=False)
+    answer = post(http, "/control/clock/move", seconds=1, wait=True, timeout=10)
+    assert (answer.status_code, answer.json()["followers"]) == (200, {})
+    post(http, "/clock/settled", name="bot", version=answer.json()["version"], next_due=None)
+    assert list(http.get("/control/state").json()["clock"]["followers"]) == ["bot"]
 
 
 def test_everybody_looks_once_more(http, clock):

@@ -22,7 +22,7 @@ DANGER = {
     "type": "button",
     "action_id": "stop",
     "text": plain("Renoncer"),
-    "confirm": {"title": plain("Sûr ?"), "text": plain("Vraiment ?"), "confirm": plain("Oui"), "deny": plain("Non")},
+    "confirm": {"title": plain("Sûr ?"), "text": plain("Vraiment ?"), "confirm": plain("Oui"), "deny": plain("Non")},
 }
 MENU = {
     "type": "static_select",
@@ -91,7 +91,7 @@ def test_a_confirmation_may_be_declined(outside: Any, bot: Any, posted: Any) -> 
     assert (declined["result"], declined["confirm"]["confirm"]["text"]) == ("cancelled", "Oui")
     assert bot.of("action") == []
     outside.act("press", label="Renoncer", wait=0)
-    assert bot.of("action")[0]["actions"][0]["confirm"]["title"]["text"] == "Sûr ?"
+    assert bot.of("action")[0]["actions"][0]["confirm"]["title"]["text"] == "Sûr ?"
 
 
 def test_only_what_is_on_the_screen_can_be_pressed(outside: Any, bot: Any, posted: Any) -> None:

@@ -69,7 +69,7 @@ def test_a_form_from_the_command_to_its_receipt(run: Run, script: Any, modal: An
         client.chat_postMessage(channel=channel, text=f"Merci [b]{first_name}[/b]")
 
     assert "Profil" in run("type", "Claire", "/demo")
-    assert "Prénom : Ce champ est obligatoire." in run("submit", "Claire")
+    assert "Prénom : Ce champ est obligatoire." in run("submit", "Claire")
     assert "Zoé" in run("fill", "Claire", "Prénom=Zoé")
     shown = run("press", "Claire", "Valider")
     assert "La fenêtre est fermée." in shown
@@ -90,9 +90,9 @@ def test_people_talk_and_share(run: Run, tmp_path: Path) -> None:
     assert "bonjour" in run("say", "Claire", "general", "bonjour à toutes et à tous")
     letter = tmp_path / "lettre.txt"
     letter.write_text("Madame, Monsieur", encoding="utf-8")
-    assert "Fichier : lettre.txt (16 octets)" in run("upload", "Claire", "general", str(letter), "--text", "ma lettre")
+    assert "Fichier : lettre.txt (16 octets)" in run("upload", "Claire", "general", str(letter), "--text", "ma lettre")
     shown = run("read", "Thomas")
-    assert "general (public, 2 non lu(s))" in shown
+    assert "general (public, non lus : 2)" in shown
     assert "ma lettre" in shown
     assert "L’application n’a rien publié." in run("home", "Claire")
 

@@ -91,7 +91,7 @@ def test_channels_are_made_renamed_and_archived_by_people_who_may(outside: Any, 
     assert "créé" in outside.refused("rename", "thomas.nguyen", channel="general", name="autre")
     outside.act("rename", channel="entraide", name="coup-de-main")
     outside.act("archive", channel="coup-de-main")
-    assert "archivé" in outside.refused("message", channel="coup-de-main", text="encore ?")
+    assert "archivé" in outside.refused("message", channel="coup-de-main", text="encore ?")
     outside.act("unarchive", channel="coup-de-main")
     kinds = [event["type"] for event in heard(bot)]
     assert {"group_rename", "group_archive", "group_unarchive"} <= set(kinds)
@@ -111,7 +111,7 @@ def test_accounts_come_change_and_go(outside: Any, bot: Any) -> None:
     assert {"zoe.petit": True}.items() <= {user["name"]: user["deleted"] for user in users}.items()
 
 
-@pytest.mark.parametrize("person", ["sandbox", "nobody", ""])
+@pytest.mark.parametrize("person", ["sandbox", "slackbot", "nobody", ""])
 def test_nobody_acts_under_such_a_name(outside: Any, bot: Any, person: str) -> None:
     assert outside.refused("message", person, to_bot=True, text="x")
 

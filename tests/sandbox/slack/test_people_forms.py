@@ -8,6 +8,8 @@ from typing import Any
 import httpx
 import pytest
 
+from sandbox.slack.elements import ActError, pick
+
 
 def plain(text: str) -> dict[str, str]:
     return {"type": "plain_text", "text": text}
@@ -57,8 +59,8 @@ def test_one_option_by_its_text_or_value(
 ) -> None:
     opened(modal(fields("Créneau", {"type": kind, "action_id": "a", "options": DAYS}, "b")))
     sentence = outside.refused("fill", values={"Créneau": "Lundi"})
-    assert "« Lundi matin »" in sentence
-    assert "« Lundi soir »" in sentence
+    assert "« Lundi matin »" in sentence
+    assert "« Lundi soir »" in sentence
     assert "Introuvable" in outside.refused("fill", values={"Créneau": "Dimanche"})
     for answer, value in (("mardi", "mardi soir"), ("lundi soir", "lundi soir")):
         outside.act("fill", values={"Créneau": answer})
@@ -160,3 +162,17 @@ def test_files_are_uploaded_and_readable_by_the_app(
 def test_nothing_to_fill_in(outside: Any, bot: Any) -> None:
     assert "Aucune fenêtre" in outside.refused("fill", values={"x": "y"})
     assert "Aucune fenêtre" in outside.refused("submit")
+
+
+def test_an_exact_text_wins_over_a_beginning() -> None:
+    candidates = [("Lundi soir", 1), ("Lundi", 2), ("Mardi\u00a0soir", 3)]
+    assert pick(candidates, "lundi", "le jour") == 2
+    assert pick(candidates, "Mardi soir", "le jour") == 3
+    with pytest.raises(ActError):
+        pick(candidates, "", "le jour")
+
+
+@pytest.mark.parametrize("wait", ["3", -1, 61, True])
+def test_a_strange_wait_is_refused_before_the_act(outside: Any, bot: Any, wait: Any) -> None:
+    assert "wait" in outside.refused("command", command="/demo", wait=wait)
+    assert bot.of("command") == []

@@ -128,6 +128,7 @@ def shop(_shop: Shop) -> Shop:
     """An empty account."""
     _shop.post("reset")
     _shop.post("clock/freeze")
+    _shop.post("clock/set", now=START.isoformat())
     _shop.post("stripe/webhook", url=None)
     return _shop
 

@@ -1,0 +1,48 @@
+# Everything a newcomer needs; `make` alone lists the targets.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.DEFAULT_GOAL := help
+.PHONY: help demo run test check bench migrate lock clean
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(STAMP): requirements.lock pyproject.toml
+	@echo "Installing into $(VENV) (a minute or two the first time)…"
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed") if sys.version_info < (3, 11) else None'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --progress-bar off --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+demo: $(STAMP) ## Play the programme on this machine, then stay up to try it (Ctrl-C ends)
+	@$(BIN)/bilan demo
+
+run: $(STAMP) ## Run the bot with the settings of .env
+	@$(BIN)/bilan run
+
+test: $(STAMP) ## Run every test
+	@$(BIN)/pytest -n 2 --dist worksteal
+
+check: $(STAMP) ## Lint, types, import rules, content
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/lint-imports --no-cache
+	@$(BIN)/mypy
+	@$(BIN)/bilan content check
+
+bench: $(STAMP) ## Measure speed and quality, as ratios in one run
+	@$(BIN)/python -m tests.bench
+
+migrate: $(STAMP) ## Bring the database of .env up to date
+	@$(BIN)/bilan migrate
+
+lock: ## Resolve the dependencies again into requirements.lock
+	@$(BIN)/uv pip compile pyproject.toml --extra sandbox --extra dev --python-version 3.11 --universal \
+		--generate-hashes --no-header --no-annotate --no-emit-index-url --quiet -o requirements.lock
+
+clean: ## Remove what the targets made
+	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis demo-data

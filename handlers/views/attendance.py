@@ -1,0 +1,183 @@
+"""The attendance sheet, a member's own view of it, the declaration of absence, and the words to the tutors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from slack_sdk.models.blocks import Block, ButtonElement, InputBlock, PlainTextInputElement, PlainTextObject
+from slack_sdk.models.views import View
+
+from handlers.ids import Action, Callback
+from handlers.payloads import Subject
+from handlers.views.french import appointment, day_and_hour, listed, plural
+from handlers.views.kit import Drawn, actions, button, confirm, context, header, modal, section, user
+from programme.content import Content
+from programme.messages import AbsenceAlert, AttendanceSheet, SessionMissed
+from programme.model.session import AttendanceState
+from programme.usecases.attendance import OwnSheet
+
+LONGEST_REASON = 500
+
+
+def _attendance_sheet(message: AttendanceSheet, _content: Content) -> Drawn:
+    when = day_and_hour(message.starts_at, message.zone)
+    title = f"Feuille de présence – séance {message.number}"
+    blocks = [header(title), section(f"Séance du *{appointment(message.starts_at, message.zone)}*"), *_lines(message)]
+    if message.closed:
+        blocks.append(section(_outcome(message)))
+        if message.awaited_users or message.late_users:
+            blocks.append(actions(_sign(message.session_id, late=True), _attest(message.session_id)))
+        return Drawn(f"{title}, {when}. {_outcome(message)}", blocks)
+    blocks.append(context(_rule()))
+    blocks.append(
+        actions(
+            _sign(message.session_id, late=False),
+            _attest(message.session_id),
+            _absence(message.session_id),
+            _close(message.session_id),
+        )
+    )
+    return Drawn(f"{title}, {when}. Signez votre présence, ou déclarez votre absence.", blocks)
+
+
+def _lines(message: AttendanceSheet) -> list[Block]:
+    """Who signed and who declared an absence; how many are awaited, never who."""
+    lines = []
+    if message.signed_users:
+        lines.append(f"• Présences signées : {_people(message.signed_users, message.attested_users)}")
+    if message.late_users:
+        lines.append(f"• Signatures tardives : {_people(message.late_users, message.attested_users)}")
+    if message.absent_users:
+        lines.append(f"• Absences déclarées : {listed([user(one) for one in message.absent_users])}")
+    if message.awaited_users:
+        lines.append(f"• En attente : {plural(len(message.awaited_users), 'réponse')}")
+    return [section("\n".join(lines))] if lines else []
+
+
+def _people(users: Sequence[str], attested: Sequence[str]) -> str:
+    return listed([f"{user(one)} (attestée)" if one in attested else user(one) for one in users])
+
+
+def _rule() -> str:
+    return (
+        "Chaque personne signe pour elle-même, dans les 24 heures qui suivent le début de la séance ; deux autres "
+        "personnes présentes attestent sa signature. Ensuite, et pendant 14 jours, la signature est notée tardive."
+    )
+
+
+def _outcome(message: AttendanceSheet) -> str:
+    if message.held:
+        return "Séance close : elle compte comme tenue."
+    return "Séance close : trop peu de présences pour qu’elle compte comme tenue."
+
+
+def _sign(session_id: str, *, late: bool) -> ButtonElement:
+    label = "Signer en retard" if late else "Signer ma présence"
+    return button(label, Action.SIGN_ATTENDANCE, session_id, style=None if late else "primary")
+
+
+def _attest(session_id: str) -> ButtonElement:
+    return button("J’atteste les signatures", Action.ATTEST, session_id)
+
+
+def _absence(session_id: str) -> ButtonElement:
+    return button("Déclarer mon absence", Action.DECLARE_ABSENCE, session_id)
+
+
+def _close(session_id: str) -> ButtonElement:
+    dialog = confirm(
+        "Clore la séance ?",
+        "La feuille se fige : ensuite, seules des signatures tardives restent possibles.",
+        "Clore la séance",
+    )
+    return button("Clore la séance", Action.CLOSE_SESSION, session_id, confirm=dialog)
+
+
+def own_sheets_text(sheets: Sequence[OwnSheet]) -> str:
+    """The member's sheets in words."""
+    return " ".join(f"Séance {sheet.number} : {_standing(sheet)}" for sheet in sheets)
+
+
+def own_sheets_blocks(sheets: Sequence[OwnSheet]) -> Sequence[Block]:
+    """The member's sheets, each with what can still be done."""
+    blocks: list[Block] = []
+    for sheet in sheets:
+        when = appointment(sheet.starts_at, sheet.zone)
+        blocks.append(section(f"*Séance {sheet.number}*, {when}\n{_standing(sheet)}"))
+        buttons = _possible(sheet)
+        if buttons:
+            blocks.append(actions(*buttons))
+    return blocks
+
+
+def _standing(sheet: OwnSheet) -> str:
+    match sheet.state:
+        case AttendanceState.SIGNED | AttendanceState.LATE:
+            late = " en retard" if sheet.state is AttendanceState.LATE else ""
+            others = plural(sheet.attestations, "attestation")
+            return f"votre présence est signée{late} ({others})."
+        case AttendanceState.ABSENT:
+            return "votre absence est déclarée."
+        case _ if sheet.begun:
+            return "vous n’avez pas encore signé."
+        case _:
+            return "la feuille s’ouvrira à l’heure de la séance. Vous pouvez déjà déclarer une absence."
+
+
+def _possible(sheet: OwnSheet) -> list[ButtonElement]:
+    buttons = []
+    signed = sheet.state in {AttendanceState.SIGNED, AttendanceState.LATE}
+    if sheet.begun and not signed:
+        buttons.append(_sign(sheet.session_id, late=sheet.closed))
+    if sheet.to_attest:
+        buttons.append(_attest(sheet.session_id))
+    if not sheet.closed and sheet.state is None:
+        buttons.append(_absence(sheet.session_id))
+    if sheet.begun and not sheet.closed and not sheet.missing:
+        buttons.append(_close(sheet.session_id))
+    return buttons
+
+
+def absence_modal(session_id: str) -> View:
+    """The declaration of one's own absence."""
+    reason = InputBlock(
+        block_id="reason",
+        label=PlainTextObject(text="Raison, en quelques mots"),
+        hint=PlainTextObject(text="Aucun détail médical n’est demandé : « empêchement de santé » suffit."),
+        element=PlainTextInputElement(action_id="reason", multiline=True, max_length=LONGEST_REASON),
+    )
+    note = context("Le groupe voit votre absence, jamais sa raison : seule la personne qui vous suit peut la lire.")
+    metadata = Subject(id=session_id).model_dump_json()
+    return modal(
+        Callback.ABSENCE, "Déclarer mon absence", [reason, note], submit="Déclarer", close="Annuler", metadata=metadata
+    )
+
+
+def _session_missed(message: SessionMissed, _content: Content) -> Drawn:
+    when = appointment(message.starts_at, message.zone)
+    which = f"la séance {message.number} du {message.group_label} ({when})"
+    present = f"{plural(message.present, 'présence')} sur {message.size}"
+    if message.recovered:
+        sentence = f"Finalement, {which} compte comme tenue : des signatures tardives sont arrivées ({present})."
+    else:
+        sentence = f"Trop peu de présences : {which} ne compte pas comme tenue ({present})."
+    return _to_tutor(message.tutor_user, sentence, "Prenez contact avec le groupe pour convenir d’un rattrapage.")
+
+
+def _absence_alert(message: AbsenceAlert, _content: Content) -> Drawn:
+    which = listed([str(number) for number in message.numbers])
+    sentence = f"Deux absences de suite : {user(message.member_user)}, {message.group_label} (séances {which})."
+    return _to_tutor(message.tutor_user, sentence, "Un message privé de votre part peut aider à reprendre le fil.")
+
+
+def _to_tutor(tutor: str, sentence: str, advice: str) -> Drawn:
+    addressee = f"{user(tutor)} : " if tutor else ""
+    return Drawn(sentence, [section(f"{addressee}{sentence}"), context(advice)])
+
+
+DRAWERS: dict[str, Callable[[Any, Content], Drawn]] = {
+    "attendance_sheet": _attendance_sheet,
+    "session_missed": _session_missed,
+    "absence_alert": _absence_alert,
+}

@@ -1,0 +1,219 @@
+"""Files that people share with the bot: announced by an event, read at delivery, kept in our own store (programme §6).
+
+A listener only notes what was shared; the content is fetched by the outbox, so that Slack's answer is never awaited
+inside a transaction. What cannot be kept is told to whoever shared it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from programme.content.worksheets import Worksheet
+from programme.effects import FetchFiles, Post, ShareFiles
+from programme.errors import Permanent, Refusal
+from programme.journal import Action
+from programme.messages import NotReceived
+from programme.model.document import Remark, RemarkState, StoredFile
+from programme.model.group import Group
+from programme.model.ids import new_id
+from programme.model.people import Caller
+from programme.ports import Ports, UnitOfWork
+from programme.usecases.document_posts import card_key, fresh_key, receipt_key
+from programme.usecases.documents import author_place, begin, posted_sessions, require_open, save_version, title_of
+
+LARGEST = 50_000_000
+_NAMED = re.compile(r"\bF0?(\d{1,2})(?:-(\d))?\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class SharedFile:
+    """A file as an event announces it; ``size`` in bytes, None when Slack does not tell."""
+
+    id: str
+    name: str
+    size: int | None
+
+
+def submit_file(
+    ports: Ports, *, caller: Caller, source: str, files: Sequence[SharedFile], text: str, event_id: str
+) -> None:
+    """A member dropped files in the bot's direct messages: fetch them, and answer at once about those that cannot be.
+
+    ``source`` is ``channel:ts`` of the message; ``text`` may name a worksheet ("F05", "F09-2" for its second copy).
+    """
+    with ports.uow() as uow:
+        uow.inbox.claim("slack", event_id)
+        try:
+            _, group = author_place(uow, caller.slack_user_id)
+            require_open(group)
+        except Refusal as refusal:
+            refuse(uow, user=caller.slack_user_id, source=source, refused=[("", refusal.key)])
+            return
+        fetch_later(
+            uow,
+            FetchFiles(
+                purpose="document",
+                user=caller.slack_user_id,
+                source=source,
+                slack_file_ids=(),
+                worksheet=_named_worksheet(ports, uow, group, text),
+                note=text,
+            ),
+            files,
+        )
+        uow.journal.write(caller.slack_user_id, Action.FILES_ANNOUNCED, group.id, files=len(files))
+
+
+def fetch_later(uow: UnitOfWork, effect: FetchFiles, files: Sequence[SharedFile]) -> None:
+    """Put the fetching of these files on its way, once a message, and tell about those that cannot be kept."""
+    good, refused = _sorted_out(files)
+    if good:
+        wanted = effect.model_copy(update={"slack_file_ids": tuple(file.id for file in good)})
+        uow.outbox.put(f"fetch:{effect.source}", wanted, lane=f"files:{effect.user}")
+    _refuse(uow, effect, refused)
+
+
+def _sorted_out(files: Iterable[SharedFile]) -> tuple[list[SharedFile], list[tuple[str, str]]]:
+    good: list[SharedFile] = []
+    refused: list[tuple[str, str]] = []
+    for file in files:
+        problem = "" if file.size is None else _size_problem(file.size)
+        if problem:
+            refused.append((file.name, problem))
+        else:
+            good.append(file)
+    return good, refused
+
+
+def _size_problem(size: int) -> str:
+    if size == 0:
+        return "file_empty"
+    return "file_too_large" if size > LARGEST else ""
+
+
+def _named_worksheet(ports: Ports, uow: UnitOfWork, group: Group, text: str) -> str:
+    """The worksheet that a text names, as ``F05`` or ``F09-2``, if it is open; "" otherwise."""
+    posted = posted_sessions(uow, group.id)
+    for number, copy in _NAMED.findall(text):
+        sheet = next((sheet for sheet in ports.content.worksheets if sheet.key == f"F{int(number):02d}"), None)
+        if sheet and sheet.session in posted and 1 <= int(copy or 1) <= sheet.repeat:
+            return f"{sheet.key}-{int(copy or 1)}"
+    return ""
+
+
+def fetch(ports: Ports, effect: FetchFiles) -> dict[str, Any]:
+    """Read the files and keep their contents; no transaction is open. Retryable when Slack may answer later."""
+    kept: list[dict[str, Any]] = []
+    refused: list[tuple[str, str]] = []
+    for slack_file_id in effect.slack_file_ids:
+        try:
+            name, mimetype, content = ports.workspace.fetch_file(slack_file_id)
+        except Permanent:
+            refused.append(("", "file_unreadable"))
+            continue
+        problem = _size_problem(len(content))
+        if problem:
+            refused.append((name, problem))
+            continue
+        digest = ports.files.store(content)
+        kept.append(
+            {"slack_file_id": slack_file_id, "name": name, "mimetype": mimetype, "size": len(content), "sha256": digest}
+        )
+    return {"kept": kept, "refused": refused}
+
+
+def fetched(ports: Ports, uow: UnitOfWork, effect: FetchFiles, extra: dict[str, Any]) -> None:
+    """The contents are in our store: give them to the document, remark or reply that waited for them."""
+    stored = tuple(_store(ports, uow, effect, facts) for facts in extra["kept"])
+    _refuse(uow, effect, [(name, key) for name, key in extra["refused"]])
+    if not stored:
+        return
+    match effect.purpose:
+        case "document":
+            _hand_in(ports, uow, effect, stored)
+        case "remark":
+            _attach(uow, effect, stored)
+        case "reply":
+            _pass_on(uow, effect, stored)
+
+
+def _store(ports: Ports, uow: UnitOfWork, effect: FetchFiles, facts: dict[str, Any]) -> StoredFile:
+    file = StoredFile(
+        id=new_id("fil"),
+        sha256=facts["sha256"],
+        name=(facts["name"] or "fichier")[:255],
+        mimetype=facts["mimetype"][:120],
+        size=facts["size"],
+        stored_at=ports.clock.now(),
+        slack_file_id=facts["slack_file_id"],
+        owner_id=effect.user,
+    )
+    uow.documents.add_file(file)
+    uow.journal.write(effect.user, Action.FILES_RECEIVED, file.id, sha256=file.sha256, size=file.size)
+    return file
+
+
+def _hand_in(ports: Ports, uow: UnitOfWork, effect: FetchFiles, stored: Sequence[StoredFile]) -> None:
+    try:
+        member, group = author_place(uow, effect.user)
+    except Refusal as refusal:
+        _refuse(uow, effect, [("", refusal.key)])
+        return
+    sheet, copy_number = _worksheet(ports, effect.worksheet)
+    title = title_of(sheet, copy_number) if sheet else stored[0].name[:200]
+    document = begin(uow, member, group, sheet, copy_number=copy_number, title=title, now=ports.clock.now())
+    answers = {"note": effect.note} if effect.note else {}
+    if save_version(ports, uow, document, answers=answers, files=tuple(file.id for file in stored)):
+        uow.journal.write(
+            effect.user, Action.DOCUMENT_SUBMITTED, document.id, number=document.versions, files=len(stored)
+        )
+
+
+def _worksheet(ports: Ports, name: str) -> tuple[Worksheet | None, int]:
+    key, _, copy = name.partition("-")
+    return (ports.content.worksheets.key(key), int(copy)) if key else (None, 1)
+
+
+def _attach(uow: UnitOfWork, effect: FetchFiles, stored: Sequence[StoredFile]) -> None:
+    """A remark's files follow it: they wait with a draft, and go at once when the remark went before them."""
+    remark = uow.documents.remark_from(effect.source)
+    if remark is None or remark.state is RemarkState.DELETED:
+        return
+    remark.files = (*remark.files, *(file.id for file in stored))
+    if remark.state is RemarkState.RETURNED:
+        _share_with_author(uow, remark, stored)
+
+
+def _share_with_author(uow: UnitOfWork, remark: Remark, stored: Sequence[StoredFile]) -> None:
+    document = uow.documents.get(remark.document_id)
+    user = uow.members.get(document.member_id).slack_user_id
+    share = ShareFiles(
+        to=f"user:{user}", file_ids=tuple(file.id for file in stored), in_reply_to=receipt_key(document.id)
+    )
+    uow.outbox.put(f"remark:{remark.id}:files", share, lane=f"user:{user}")
+
+
+def _pass_on(uow: UnitOfWork, effect: FetchFiles, stored: Sequence[StoredFile]) -> None:
+    """The files of an author's reply go to the tutors' thread, unless the reply was withdrawn meanwhile."""
+    if uow.outbox.get(f"reply:{effect.source}:withdrawn") is not None:
+        return
+    share = ShareFiles(
+        to="tutors", file_ids=tuple(file.id for file in stored), in_reply_to=card_key(effect.document_id)
+    )
+    uow.outbox.put(f"reply:{effect.source}:files", share, lane="tutors")
+
+
+def _refuse(uow: UnitOfWork, effect: FetchFiles, refused: Sequence[tuple[str, str]]) -> None:
+    refuse(uow, user=effect.user, source=effect.source, refused=refused)
+
+
+def refuse(uow: UnitOfWork, *, user: str, source: str, refused: Sequence[tuple[str, str]]) -> None:
+    """Tell the person who sent it, in their direct messages, what went to nobody and why."""
+    for name, reason in refused:
+        message = NotReceived(name=name, reason=reason)
+        uow.outbox.put(
+            fresh_key(uow, f"refused:{source}"), Post(to=f"user:{user}", message=message), lane=f"user:{user}"
+        )

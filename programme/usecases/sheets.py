@@ -1,0 +1,140 @@
+"""The sheet of a session: what it says now, when it closes, and what its closing leads to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from programme.journal import Action
+from programme.messages import AttendanceSheet, SessionMissed
+from programme.model.agenda import DeadlineKind
+from programme.model.group import Group
+from programme.model.member import Member
+from programme.model.session import Attendance, AttendanceState, GroupSession, SessionState
+from programme.ports import Ports, UnitOfWork
+from programme.usecases import absences, sessions
+from programme.usecases.board import refresh_board
+from programme.usecases.groups import members_of, redraw, tell_group
+from programme.usecases.participants import tell_tutors
+
+ATTESTATIONS = 2
+"""How many others attest a signature."""
+PRESENT = frozenset({AttendanceState.SIGNED, AttendanceState.LATE})
+
+
+def quorum(size: int) -> int:
+    """How many must be present for a session to be held: three of four, two of three."""
+    return 3 if size >= 4 else 2
+
+
+@dataclass
+class Sheet:
+    """A session with its group, its members and what is recorded of them."""
+
+    session: GroupSession
+    group: Group
+    members: list[Member]
+    lines: dict[str, Attendance]
+
+    @property
+    def closed(self) -> bool:
+        """Whether the session has been closed, by hand or by its deadline."""
+        return self.session.closed_at is not None
+
+    @property
+    def present(self) -> int:
+        """How many members signed, in time or late."""
+        return sum(line.state in PRESENT for line in self.lines.values())
+
+    @property
+    def missing(self) -> int:
+        """How many members neither signed nor declared an absence."""
+        return sum(member.id not in self.lines for member in self.members)
+
+    @property
+    def has_quorum(self) -> bool:
+        """Whether enough members were present."""
+        return self.present >= quorum(len(self.members))
+
+
+def read_sheet(uow: UnitOfWork, session_id: str) -> Sheet:
+    """Return the sheet as it stands."""
+    session = uow.sessions.get(session_id)
+    lines = {line.member_id: line for line in uow.sessions.attendance(session_id)}
+    return Sheet(session, uow.groups.get(session.group_id), members_of(uow, session.group_id), lines)
+
+
+def post_sheet(uow: UnitOfWork, sheet: Sheet) -> None:
+    """Post the sheet in the group's channel."""
+    tell_group(uow, sheet.group.id, _key(sheet.session.id), describe(sheet))
+
+
+def close(ports: Ports, uow: UnitOfWork, sheet: Sheet, *, by: str) -> None:
+    """Close the session as held or missed; ``by`` is a Slack user id or ``bot``."""
+    session = sheet.session
+    session.state = SessionState.HELD if sheet.has_quorum else SessionState.MISSED
+    session.closed_at, session.closed_by = ports.clock.now(), by
+    uow.agenda.cancel(DeadlineKind.ATTENDANCE_CLOSE, session.id)
+    uow.journal.write(by, Action.SESSION_CLOSED, session.id, state=session.state.value, present=sheet.present)
+    redraw_sheet(uow, sheet)
+    if session.state is SessionState.HELD:
+        absences.alert(uow, session, sheet.group, sheet.members)
+    else:
+        tell_tutors(uow, f"missed:{session.id}", _missed(sheet))
+    if session.number == max(one.number for one in uow.sessions.of_group(sheet.group.id)):
+        sessions.finish_group(ports, uow, sheet.group)
+    else:
+        refresh_board(ports, uow, sheet.group.id)
+
+
+def recover(ports: Ports, uow: UnitOfWork, sheet: Sheet) -> None:
+    """Late signatures have made up the number: the session was held after all."""
+    sheet.session.state = SessionState.HELD
+    redraw(uow, f"missed:{sheet.session.id}", _missed(sheet), lane="tutors")
+    absences.alert(uow, sheet.session, sheet.group, sheet.members)
+    sessions.correct_end(uow, sheet.group)
+    refresh_board(ports, uow, sheet.group.id)
+
+
+def _missed(sheet: Sheet) -> SessionMissed:
+    return SessionMissed(
+        group_label=sheet.group.label,
+        tutor_user=sheet.group.tutor_id,
+        number=sheet.session.number,
+        starts_at=sheet.session.starts_at,
+        zone=sheet.session.zone,
+        present=sheet.present,
+        size=len(sheet.members),
+        recovered=sheet.session.state is SessionState.HELD,
+    )
+
+
+def redraw_sheet(uow: UnitOfWork, sheet: Sheet) -> None:
+    """Edit the sheet in place, once it is posted: an absence may be declared before."""
+    if uow.outbox.get(_key(sheet.session.id)) is not None:
+        redraw(uow, _key(sheet.session.id), describe(sheet), lane=f"group:{sheet.group.id}")
+
+
+def _key(session_id: str) -> str:
+    return f"sheet:{session_id}"
+
+
+def describe(sheet: Sheet) -> AttendanceSheet:
+    """Return what the sheet says now; reasons of absence are never part of it."""
+    lines = [(member.slack_user_id, sheet.lines.get(member.id)) for member in sheet.members]
+
+    def users(*states: AttendanceState) -> tuple[str, ...]:
+        return tuple(user for user, line in lines if line is not None and line.state in states)
+
+    return AttendanceSheet(
+        session_id=sheet.session.id,
+        number=sheet.session.number,
+        starts_at=sheet.session.starts_at,
+        zone=sheet.session.zone,
+        signed_users=users(AttendanceState.SIGNED),
+        late_users=users(AttendanceState.LATE),
+        absent_users=users(AttendanceState.ABSENT),
+        awaited_users=tuple(user for user, line in lines if line is None),
+        attested_users=tuple(u for u, line in lines if line is not None and len(line.attested_by) >= ATTESTATIONS),
+        closed=sheet.closed,
+        held=sheet.session.state is SessionState.HELD,
+    )

@@ -1,0 +1,207 @@
+"""The two-way relay between the tutors' thread of a document and its author's (programme §6).
+
+What a tutor writes under the card is a draft remark, which follows its message until the remarks are returned. What the
+author writes under the receipt goes to the tutors' thread at once. Both are known by the thread's root, a post of ours.
+Each event counts once (inbox), and each message once (its ``channel:ts``), whatever Slack repeats or reorders.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from programme.effects import Edit, FetchFiles, Post
+from programme.errors import NotAllowed
+from programme.journal import Action
+from programme.messages import AuthorReply, NamedFile
+from programme.model.document import Document, Remark, RemarkState
+from programme.model.ids import new_id
+from programme.model.people import Caller
+from programme.ports import Ports, UnitOfWork
+from programme.usecases.document_posts import card_key, fresh_key
+from programme.usecases.files import SharedFile, fetch_later, refuse
+
+_ROOT = re.compile(r"doc:(doc_\w+):(card|receipt)")
+
+
+@dataclass(frozen=True)
+class ThreadMessage:
+    """A message that a person wrote, changed or deleted in a thread."""
+
+    channel: str
+    ts: str
+    thread_ts: str
+    text: str = ""
+    files: tuple[SharedFile, ...] = ()
+
+    @property
+    def source(self) -> str:
+        """Where the message is: unique in the workspace."""
+        return f"{self.channel}:{self.ts}"
+
+
+@dataclass(frozen=True)
+class _Thread:
+    document_id: str
+    of_tutors: bool
+
+
+def message_written(ports: Ports, *, caller: Caller, message: ThreadMessage, event_id: str) -> None:
+    """A new message in a thread; nothing happens when the thread is none of ours.
+
+    NotAllowed when the writer is no tutor under a card, or not the author under a receipt.
+    """
+    thread = _thread(ports, message)
+    if thread is None:
+        return
+    with ports.uow() as uow:
+        document = _entered(uow, caller, thread, event_id)
+        if thread.of_tutors:
+            if uow.documents.remark_from(message.source) is None:
+                _draft(ports, uow, document, caller, message)
+        else:
+            _relay(uow, document, caller, message)
+
+
+def message_edited(ports: Ports, *, caller: Caller, message: ThreadMessage, event_id: str) -> None:
+    """A message got another text or lost a file; one that was never seen is taken as new."""
+    thread = _thread(ports, message)
+    if thread is None:
+        return
+    with ports.uow() as uow:
+        document = _entered(uow, caller, thread, event_id)
+        if thread.of_tutors:
+            _change_remark(ports, uow, document, caller, message)
+        else:
+            _change_reply(uow, document, caller, message)
+
+
+def message_deleted(ports: Ports, *, caller: Caller, message: ThreadMessage, event_id: str) -> None:
+    """A message is gone: so is the draft; a relayed reply says so in its place; a returned remark is history."""
+    thread = _thread(ports, message)
+    if thread is None:
+        return
+    with ports.uow() as uow:
+        document = _entered(uow, caller, thread, event_id)
+        if thread.of_tutors:
+            _delete_remark(ports, uow, document, caller, message)
+        else:
+            _withdraw_reply(uow, document, caller, message)
+
+
+def _thread(ports: Ports, message: ThreadMessage) -> _Thread | None:
+    """Tell which document's thread this is, by the post of ours at its root."""
+    if not message.thread_ts:
+        return None
+    with ports.reading() as uow:
+        row = uow.outbox.posted_at(message.channel, message.thread_ts)
+    found = _ROOT.fullmatch(row.key) if row else None
+    return _Thread(found[1], of_tutors=found[2] == "card") if found else None
+
+
+def _entered(uow: UnitOfWork, caller: Caller, thread: _Thread, event_id: str) -> Document:
+    """Check the right, claim the event and return the document."""
+    document = uow.documents.get(thread.document_id)
+    author = uow.members.get(document.member_id).slack_user_id
+    if not (caller.is_tutor if thread.of_tutors else caller.slack_user_id == author):
+        raise NotAllowed
+    uow.inbox.claim("slack", event_id)
+    return document
+
+
+def _draft(ports: Ports, uow: UnitOfWork, document: Document, caller: Caller, message: ThreadMessage) -> None:
+    remark = _new_remark(ports, document, caller, message)
+    uow.documents.add_remark(remark)
+    uow.journal.write(caller.slack_user_id, Action.REMARK_DRAFTED, document.id, remark=remark.id)
+    _fetch(uow, document, caller, message, of_tutors=True)
+
+
+def _new_remark(ports: Ports, document: Document, caller: Caller, message: ThreadMessage) -> Remark:
+    return Remark(
+        id=new_id("rem"),
+        document_id=document.id,
+        version_number=document.handed_in,
+        author_id=caller.slack_user_id,
+        source=message.source,
+        text=message.text,
+        written_at=ports.clock.now(),
+    )
+
+
+def _change_remark(ports: Ports, uow: UnitOfWork, document: Document, caller: Caller, message: ThreadMessage) -> None:
+    remark = uow.documents.remark_from(message.source)
+    if remark is None:
+        _draft(ports, uow, document, caller, message)
+        return
+    if remark.state is RemarkState.DRAFT:
+        kept = {file.id for file in message.files}
+        remark.files = tuple(id_ for id_ in remark.files if uow.documents.file(id_).slack_file_id in kept)
+        remark.text = message.text
+    _note(uow, caller, Action.REMARK_CHANGED, document, remark)
+
+
+def _delete_remark(ports: Ports, uow: UnitOfWork, document: Document, caller: Caller, message: ThreadMessage) -> None:
+    remark = uow.documents.remark_from(message.source)
+    if remark is None:  # the deletion came first: the message must not become a draft when it arrives
+        remark = _new_remark(ports, document, caller, message)
+        uow.documents.add_remark(remark)
+    if remark.state is RemarkState.DRAFT:
+        remark.state, remark.text, remark.files = RemarkState.DELETED, "", ()
+    _note(uow, caller, Action.REMARK_DELETED, document, remark)
+
+
+def _note(uow: UnitOfWork, caller: Caller, action: Action, document: Document, remark: Remark) -> None:
+    uow.journal.write(caller.slack_user_id, action, document.id, remark=remark.id, state=remark.state.value)
+
+
+def _relay(uow: UnitOfWork, document: Document, caller: Caller, message: ThreadMessage) -> None:
+    """Pass a reply on, once for ever: its deletion, had it come first, would have claimed the message."""
+    uow.inbox.claim("slack-reply", message.source)
+    if not document.handed_in:
+        refuse(uow, user=caller.slack_user_id, source=message.source, refused=[("", "reply_kept")])
+        return
+    post = Post(to="tutors", message=_reply(caller, message), in_reply_to=card_key(document.id))
+    uow.outbox.put(_reply_key(message), post, lane="tutors")
+    _fetch(uow, document, caller, message, of_tutors=False)
+    uow.journal.write(caller.slack_user_id, Action.REPLY_RELAYED, document.id, source=message.source)
+
+
+def _reply_key(message: ThreadMessage) -> str:
+    return f"reply:{message.source}"
+
+
+def _reply(caller: Caller, message: ThreadMessage) -> AuthorReply:
+    files = tuple(NamedFile(name=file.name, size=file.size or 0) for file in message.files)
+    return AuthorReply(author_user=caller.slack_user_id, text=message.text, files=files)
+
+
+def _change_reply(uow: UnitOfWork, document: Document, caller: Caller, message: ThreadMessage) -> None:
+    key = _reply_key(message)
+    if uow.outbox.get(key) is None:
+        _relay(uow, document, caller, message)
+    elif uow.outbox.get(f"{key}:withdrawn") is None:
+        edit = Edit(post_key=key, message=_reply(caller, message))
+        uow.outbox.put(fresh_key(uow, f"{key}:edit"), edit, lane="tutors")
+        uow.journal.write(caller.slack_user_id, Action.REPLY_CHANGED, document.id, source=message.source)
+
+
+def _withdraw_reply(uow: UnitOfWork, document: Document, caller: Caller, message: ThreadMessage) -> None:
+    key = _reply_key(message)
+    if uow.outbox.get(key) is None:
+        uow.inbox.claim("slack-reply", message.source)
+        return
+    gone = AuthorReply(author_user=caller.slack_user_id, text="", withdrawn=True)
+    uow.outbox.put(f"{key}:withdrawn", Edit(post_key=key, message=gone), lane="tutors")
+    uow.journal.write(caller.slack_user_id, Action.REPLY_WITHDRAWN, document.id, source=message.source)
+
+
+def _fetch(uow: UnitOfWork, document: Document, caller: Caller, message: ThreadMessage, *, of_tutors: bool) -> None:
+    if message.files:
+        effect = FetchFiles(
+            purpose="remark" if of_tutors else "reply",
+            user=caller.slack_user_id,
+            source=message.source,
+            slack_file_ids=(),
+            document_id=document.id,
+        )
+        fetch_later(uow, effect, message.files)

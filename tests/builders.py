@@ -1,0 +1,68 @@
+"""People and orders for tests, made through the use cases themselves."""
+
+from __future__ import annotations
+
+from programme.model.enrolment import Choice
+from programme.model.order import Order, PaymentPlan
+from programme.model.people import Caller
+from programme.ports import Ports
+from programme.rules.eligibility import Level
+from programme.usecases import delivery, enrolment, payments
+from tests.conftest import World
+
+LYON = "69003:69383"
+VILLEURBANNE = "69100:69266"
+REUNION = "97400:97411"
+EVENINGS = ("tue-evening", "thu-evening")
+
+
+def a_profile(place: str = LYON, **changes: object) -> enrolment.Profile:
+    """A complete profile."""
+    facts: dict[str, object] = {
+        "first_name": "Léa",
+        "last_name": "Marchand",
+        "email": "lea@exemple.fr",
+        "address": "12 rue des Lilas",
+        "place": place,
+        "radius_km": 20,
+        "availability": EVENINGS,
+        **changes,
+    }
+    return enrolment.Profile(**facts)  # type: ignore[arg-type]
+
+
+def ready_to_order(ports: Ports, user: str, *, choice: Choice = Choice.WAIT, **profile: object) -> Caller:
+    """Walk a person through every step up to the order."""
+    caller = Caller(user)
+    enrolment.resume(ports, caller=caller)
+    enrolment.see_tutorial(ports, caller=caller)
+    enrolment.save_profile(ports, caller=caller, profile=a_profile(**profile))  # type: ignore[arg-type]
+    standing = enrolment.declare_level(ports, caller=caller, level=Level.LEVEL_6)
+    for key, digest in enrolment.required_texts(ports).items():
+        standing = enrolment.accept_text(ports, caller=caller, key=key, sha256=digest, shown={})
+    boxes = {text.key: True for text in enrolment.terms(ports, standing.member).boxes}
+    enrolment.choose_start(ports, caller=caller, choice=choice, boxes=boxes)
+    return caller
+
+
+def ordered(world: World, user: str, *, plan: PaymentPlan = PaymentPlan.FULL, **more: object) -> Order:
+    """Place an order and open its Checkout session."""
+    caller = ready_to_order(world.ports, user, **more)  # type: ignore[arg-type]
+    order = payments.place_order(world.ports, caller=caller, plan=plan, shown={})
+    delivery.deliver_all(world.ports)
+    return current(world, order.id)
+
+
+def paid(world: World, user: str, **more: object) -> Order:
+    """Enrol and pay, with everything delivered."""
+    order = ordered(world, user, **more)  # type: ignore[arg-type]
+    world.payments.pay(order.checkout_id)
+    payments.settle_checkout(world.ports, order.checkout_id)
+    delivery.deliver_all(world.ports)
+    return current(world, order.id)
+
+
+def current(world: World, order_id: str) -> Order:
+    """Read the order again."""
+    with world.store.reading() as uow:
+        return uow.orders.get(order_id)
