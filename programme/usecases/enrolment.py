@@ -220,6 +220,8 @@ def choose_start(ports: Ports, *, caller: Caller, choice: Choice | None, boxes: 
         member, enrolment = _open(uow, caller)
         if enrolment.ordered_at:
             raise Refusal("stale_form")
+        if _standing(ports, member, enrolment).step not in {Step.CHOICE, Step.ORDER}:
+            raise Refusal("step_missing")
         shown = terms(ports, member)
         missing = {text.key: "box_missing" for text in shown.boxes if not boxes.get(text.key)}
         if choice is Choice.EARLY and missing:

@@ -6,8 +6,8 @@ import pytest
 
 from programme.effects import PublishHome
 from programme.errors import AlreadyHandled
-from programme.model.evidence import first_broken
 from programme.model.enrolment import Enrolment
+from programme.model.evidence import first_broken
 from programme.model.member import Member
 from tests.conftest import World
 

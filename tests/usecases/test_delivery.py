@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -140,10 +142,8 @@ def test_any_mix_of_faults_says_each_thing_once_and_in_order(world: World, fault
             "lost": [Retryable("timeout", uncertain=True)],
             "crash": [KeyboardInterrupt()],
         }.get(fault, [])  # type: ignore[assignment]
-        try:
+        with suppress(KeyboardInterrupt):
             delivery.deliver_next(world.ports)
-        except KeyboardInterrupt:
-            pass
         world.clock.move(minutes=20)
     world.workspace.fail_next, world.workspace.lose_answer = [], []
     delivery.deliver_all(world.ports)

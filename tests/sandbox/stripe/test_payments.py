@@ -179,6 +179,8 @@ def test_more_than_was_paid_is_not_refunded(shop):
         match=r"Refund amount \(€250\.00\) is greater than unrefunded amount on charge \(€200\.00\)",
     ):
         refund(shop, intent, amount=25_000)
+    with pytest.raises(stripe.InvalidRequestError, match="greater than unrefunded"):
+        refund(shop, intent, amount=20_001)
     refund(shop, intent)
     with pytest.raises(stripe.InvalidRequestError) as again:
         refund(shop, intent)

@@ -1,0 +1,165 @@
+"""Enrolment as a person meets it: command, modals, errors under their fields, and the button that binds."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from slack_sdk.models.views import View
+
+from handlers.ids import Action, Callback, Command
+from handlers.payloads import TextShown
+from handlers.views import enrolment as views
+from programme.content import Content
+from programme.model.enrolment import Choice
+from programme.model.member import Member
+from programme.model.people import Caller
+from programme.ports import Ports
+from programme.usecases import delivery, enrolment
+from sandbox.slack.block_kit import check_view
+from tests.builders import LYON, ready_to_order
+from tests.handlers.conftest import USER, Bolt
+
+PLAN = {"plan": {"plan": {"type": "radio_buttons", "selected_option": {"value": "full"}}}}
+
+
+def text(value: str) -> dict[str, Any]:
+    return {"type": "plain_text_input", "value": value}
+
+
+def option(value: str, kind: str = "static_select") -> dict[str, Any]:
+    return {"type": kind, "selected_option": {"value": value} if value else None}
+
+
+def options(*values: str, kind: str = "checkboxes") -> dict[str, Any]:
+    return {"type": kind, "selected_options": [{"value": value} for value in values]}
+
+
+PROFILE = {
+    "first_name": text("Léa"),
+    "last_name": text("Marchand"),
+    "email": {"type": "email_text_input", "value": "lea@exemple.fr"},
+    "address": text("12 rue des Lilas"),
+    "place": option(LYON, "external_select"),
+    "radius_km": option("20"),
+    "availability": options("tue-evening", kind="multi_static_select"),
+    "employer": text(""),
+}
+
+
+def opened(bolt: Bolt) -> dict[str, Any]:
+    return json.loads(bolt.api.called("views.open")[-1]["view"])
+
+
+def updated(response: Any) -> dict[str, Any]:
+    body = json.loads(response.body)
+    assert body["response_action"] == "update"
+    return body["view"]
+
+
+def test_a_whole_enrolment_from_modal_to_modal(bolt: Bolt) -> None:
+    bolt.command(Command.ENROL)
+    assert opened(bolt)["callback_id"] == Callback.TUTORIAL
+    view = updated(bolt.submit(Callback.TUTORIAL, {"seen": options("seen")}))
+    assert view["callback_id"] == Callback.PROFILE
+    view = updated(bolt.submit(Callback.PROFILE, PROFILE))
+    assert view["callback_id"] == Callback.LEVEL
+    view = updated(bolt.submit(Callback.LEVEL, {"level": option("6", "radio_buttons")}))
+    while view["callback_id"] == Callback.TEXT:
+        metadata = view["private_metadata"]
+        view = updated(bolt.submit(Callback.TEXT, {"accepted": options("accepted")}, metadata=metadata))
+    assert view["callback_id"] == Callback.CHOICE
+    view = updated(bolt.submit(Callback.CHOICE, {"choice": option("wait", "radio_buttons")}))
+    assert view["callback_id"] == Callback.SUMMARY
+    bolt.press(Action.PLACE_ORDER, view={"id": "V1", "type": "modal", "state": {"values": PLAN}})
+    delivery.deliver_all(bolt.world.ports)
+    [post] = bolt.world.workspace.posts
+    assert post.message.kind == "payment_link"
+
+
+def test_a_wrong_answer_is_told_under_its_field(bolt: Bolt) -> None:
+    bolt.command(Command.ENROL)
+    response = bolt.submit(Callback.PROFILE, {**PROFILE, "email": {"type": "email_text_input", "value": "lea"}})
+    body = json.loads(response.body)
+    assert body["response_action"] == "errors"
+    assert list(body["errors"]) == ["email"]
+    assert "prenom.nom@exemple.fr" in body["errors"]["email"]
+
+
+def test_an_unticked_box_stops_at_the_text(bolt: Bolt) -> None:
+    bolt.command(Command.ENROL)
+    metadata = TextShown(key="cgv", sha256="0" * 64).model_dump_json()
+    body = json.loads(bolt.submit(Callback.TEXT, {"accepted": options()}, metadata=metadata).body)
+    assert list(body["errors"]) == ["accepted"]
+
+
+def test_a_text_replaced_meanwhile_is_asked_again(bolt: Bolt) -> None:
+    bolt.command(Command.ENROL)
+    metadata = TextShown(key="cgv", sha256="0" * 64).model_dump_json()
+    view = updated(bolt.submit(Callback.TEXT, {"accepted": options("accepted")}, metadata=metadata))
+    assert "a changé" in view["blocks"][0]["text"]["text"]
+
+
+def test_communes_are_completed(bolt: Bolt) -> None:
+    payload = {
+        "type": "block_suggestion",
+        "team": {"id": "T1"},
+        "user": {"id": USER},
+        "api_app_id": "A1",
+        "action_id": Action.COMMUNE,
+        "block_id": "place",
+        "value": "villeurb",
+    }
+    found = json.loads(bolt.send(payload).body)["options"]
+    assert found[0]["text"]["text"] == "69100 Villeurbanne"
+
+
+def test_an_order_without_its_steps_is_refused_in_the_modal(bolt: Bolt) -> None:
+    bolt.command(Command.ENROL)
+    bolt.press(Action.PLACE_ORDER, view={"id": "V1", "type": "modal", "state": {"values": PLAN}})
+    [update] = bolt.api.called("views.update")
+    assert "étape" in json.loads(update["view"])["blocks"][0]["text"]["text"]
+
+
+def screens(ports: Ports, content: Content) -> list[View]:
+    """Every screen of enrolment, with the longest answers that its fields admit."""
+    ready_to_order(ports, USER)
+    member = enrolment.resume(ports, caller=Caller(USER)).member
+    terms = enrolment.terms(ports, member)
+    worst = Member("mem_1", USER, ports.clock.now(), *["<&>" * 33] * 2, email="a" * 300 + "@exemple.fr")
+    worst.address, worst.commune, worst.postcode, worst.employer = "&" * 500, "<" * 45, "69003", "x" * 100
+    worst.availability = ("tue-evening",)
+    texts = [views.text(legal, 1, 3) for legal in content.texts]
+    tutorial = views.tutorial(content.texts.current("tutoriel_paiement", ports.clock.now().date()))
+    summaries = [views.summary(worst, choice, terms) for choice in Choice]
+    profiles = [views.profile(member, LYON), views.profile(worst, "")]
+    return [tutorial, *profiles, views.level("6"), *texts, views.choice(terms), *summaries, views.notice("Bonjour.")]
+
+
+def test_every_screen_passes_the_judge(ports: Ports, content: Content) -> None:
+    for view in screens(ports, content):
+        assert check_view(view.to_dict()) == []
+
+
+def test_texts_are_shown_in_full(content: Content) -> None:
+    for legal in content.texts:
+        shown = json.dumps(views.text(legal, 1, 3).to_dict(), ensure_ascii=False)
+        last_words = [word for word in legal.body.split() if word.isalpha()][-5:]
+        assert all(word in shown for word in last_words), legal.key
+        assert legal.sha256 in shown
+
+
+@pytest.mark.parametrize("choice", list(Choice))
+def test_no_box_is_ticked_in_advance(ports: Ports, choice: Choice) -> None:
+    ready_to_order(ports, USER, choice=choice)
+    member = enrolment.resume(ports, caller=Caller(USER)).member
+    shown = json.dumps(views.choice(enrolment.terms(ports, member)).to_dict())
+    assert "initial_option" not in shown
+
+
+def test_the_button_that_binds_says_so(ports: Ports) -> None:
+    ready_to_order(ports, USER)
+    member = enrolment.resume(ports, caller=Caller(USER)).member
+    shown = json.dumps(views.summary(member, Choice.WAIT, enrolment.terms(ports, member)).to_dict(), ensure_ascii=False)
+    assert "Commander avec obligation de paiement" in shown
