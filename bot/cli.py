@@ -47,10 +47,10 @@ def settings_or_exit() -> Settings:
 @app.command()
 def run() -> None:
     """Fait tourner le robot jusqu’à Ctrl-C."""
+    settings = settings_or_exit()
     from bot.running import Running  # noqa: PLC0415 - keeps the other commands quick
     from bot.wiring import make_bot  # noqa: PLC0415
 
-    settings = settings_or_exit()
     try:
         bot = make_bot(settings)
     except ContentError as error:
@@ -65,9 +65,10 @@ def run() -> None:
 @app.command()
 def tick() -> None:
     """Fait une fois tout ce qui est dû, puis s’arrête (pour un planificateur externe)."""
+    settings = settings_or_exit()
     from bot.wiring import make_bot  # noqa: PLC0415
 
-    bot = make_bot(settings_or_exit())
+    bot = make_bot(settings)
     migrate_database(bot.engine)
     bot.runner.catch_up()
 

@@ -7,16 +7,22 @@ from typing import Any
 
 from slack_bolt import Respond
 from slack_sdk import WebClient
+from slack_sdk.models.views import View
 
 from handlers.views.kit import modal, section
 
 NOTICE = "notice"
 
 
+def notice(sentence: str) -> View:
+    """Return a screen that only says something."""
+    return modal(NOTICE, "Bilan", [section(sentence)])
+
+
 def answer(sentence: str, *, body: Mapping[str, Any], client: WebClient, respond: Respond) -> None:
     """Answer a command or a button: beside the message, in the open modal, or in a new one from the App Home."""
     surface = (body.get("view") or {}).get("type")
-    view = modal(NOTICE, "Bilan", [section(sentence)])
+    view = notice(sentence)
     if surface == "modal":
         client.views_update(view_id=body["view"]["id"], view=view)
     elif surface == "home":

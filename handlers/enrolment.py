@@ -8,6 +8,7 @@ from slack_bolt import Ack, App
 from slack_sdk import WebClient
 from slack_sdk.models.views import View
 
+from handlers.answers import notice
 from handlers.ids import Action, Callback, Command
 from handlers.payloads import TextShown, action_value, form_values, traces
 from handlers.views import enrolment as views
@@ -65,7 +66,7 @@ def screen(ports: Ports, standing: Standing) -> View:
         case Step.ORDER:
             return views.summary(member, standing.enrolment.choice, enrolment.terms(ports, member))
         case _:
-            return views.notice(ports.content.sentence(f"enrolment_{step.value}"))
+            return notice(ports.content.sentence(f"enrolment_{step.value}"))
 
 
 def suggest_communes(ack: Ack, payload: dict[str, Any], ports: Ports) -> None:
@@ -138,7 +139,7 @@ def order_placed(ack: Ack, body: dict[str, Any], client: WebClient, ports: Ports
     ack()
     plan = PaymentPlan(form_values(body["view"])["plan"])
     payments.place_order(ports, caller=caller, plan=plan, shown=traces(body))
-    view = views.notice(ports.content.sentence("order_placed"))
+    view = notice(ports.content.sentence("order_placed"))
     client.views_update(view_id=body["view"]["id"], view=view)
 
 

@@ -11,7 +11,7 @@ from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from handlers.views.kit import modal, section
+from handlers.answers import notice
 from programme.content import Content
 from programme.effects import Post
 from programme.errors import AlreadyHandled, InvalidForm, Refusal
@@ -66,10 +66,9 @@ def _field_errors(content: Content, error: InvalidForm, body: Mapping[str, Any])
 def _say(sentence: str, body: Mapping[str, Any], context: BoltContext, client: WebClient, ack: Ack) -> None:
     """Answer where the person is looking: in the modal they submitted, beside the button, or under the command."""
     if body.get("type") == "view_submission":
-        ack(response_action="update", view=modal("notice", "Bilan", [section(sentence)]).to_dict())
+        ack(response_action="update", view=notice(sentence).to_dict())
     elif (body.get("view") or {}).get("type") == "modal" and body.get("type") == "block_actions":
-        view = modal("notice", "Bilan", [section(sentence)])
-        client.views_update(view_id=body["view"]["id"], view=view)
+        client.views_update(view_id=body["view"]["id"], view=notice(sentence))
     elif context.respond and body.get("response_url"):
         context.respond(text=sentence, replace_original=False)
     elif context.user_id and body.get("type") == "block_actions":

@@ -1,9 +1,9 @@
 """Slack's rate limits as data, kept before a call is made, so that Slack has nothing to refuse.
 
-Limits are windows: at most so many calls within so many seconds, counted on the Clock port (Slack: rate limits by method,
-workspace and app; tier 2 is 20 calls a minute, tier 3 50, tier 4 100). ``chat.postMessage`` is limited by channel, one a
-second with short bursts, and over the workspace. A call that may not go yet raises Retryable with the seconds to wait:
-nothing sleeps here, the outbox puts the effect off and goes on with other lanes.
+Limits are windows: at most so many calls within so many seconds, counted on the Clock port (Slack: rate limits by
+method, workspace and app; tier 2 is 20 calls a minute, tier 3 50, tier 4 100). ``chat.postMessage`` is limited by
+channel, one a second with short bursts, and over the workspace. A call that may not go yet raises Retryable with the
+seconds to wait: nothing sleeps here, the outbox puts the effect off and goes on with other lanes.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The Slack workspace as the programme needs it (``programme.ports.Workspace``).
 
-A post carries its outbox key in the message's metadata: after an uncertain outcome it can be found again. Acts that Slack
-finds already done (pinned, archived, invited, a channel made by a lost attempt) succeed.
+A post carries its outbox key in the message's metadata: after an uncertain outcome it can be found again. Acts that
+Slack finds already done (pinned, archived, invited, a channel made by a lost attempt) succeed.
 """
 
 from __future__ import annotations

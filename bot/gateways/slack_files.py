@@ -1,7 +1,7 @@
 """Files to and from Slack: the upload in three steps, the download with the bot's token.
 
-Slack shows its sign-in page, with status 200, to whoever may not read a file: a redirection or HTML in place of the file
-is a refusal, never the file. The token goes to Slack's own hosts only, and no redirection is followed with it.
+Slack shows its sign-in page, with status 200, to whoever may not read a file: a redirection or HTML in place of the
+file is a refusal, never the file. The token goes to Slack's own hosts only, and no redirection is followed with it.
 """
 
 from __future__ import annotations

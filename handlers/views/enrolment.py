@@ -212,11 +212,6 @@ def summary(member: Member, chosen: Choice | None, terms: Terms) -> View:
     return modal(Callback.SUMMARY, TITLE, blocks, submit="Revenir plus tard")
 
 
-def notice(sentence: str) -> View:
-    """A screen that only says something."""
-    return modal("notice", TITLE, [section(sentence)])
-
-
 def _text_blocks(legal: LegalText) -> list[Block]:
     return [
         header(clip(legal.title, 150)),

@@ -134,7 +134,7 @@ def screens(ports: Ports, content: Content) -> list[View]:
     tutorial = views.tutorial(content.texts.current("tutoriel_paiement", ports.clock.now().date()))
     summaries = [views.summary(worst, choice, terms) for choice in Choice]
     profiles = [views.profile(member, LYON), views.profile(worst, "")]
-    return [tutorial, *profiles, views.level("6"), *texts, views.choice(terms), *summaries, views.notice("Bonjour.")]
+    return [tutorial, *profiles, views.level("6"), *texts, views.choice(terms), *summaries]
 
 
 def test_every_screen_passes_the_judge(ports: Ports, content: Content) -> None:

@@ -91,22 +91,21 @@ class Oracle:
     def optimum(self) -> Optimum:
         """Most fours, then most threes, then most heads of queue."""
         model, chosen = self._model(self.groups)
-        size = len(self.people) + 1
-        model.maximize(
-            sum(
-                var * ((size * size if len(group) == 4 else size) * size + sum(c.head_of_queue for c in group))
-                for var, (_, group) in zip(chosen, self.groups, strict=True)
-            )
+        pairs = [(var, group) for var, (_, group) in zip(chosen, self.groups, strict=True)]
+        aims = (
+            sum(var for var, group in pairs if len(group) == 4),
+            sum(var for var, group in pairs if len(group) == 3),
+            sum(var * sum(c.head_of_queue for c in group) for var, group in pairs),
         )
-        solver = _solver()
-        if solver.solve(model) != cp_model.OPTIMAL:
-            raise AssertionError("the oracle must finish")
-        taken = [group for var, (_, group) in zip(chosen, self.groups, strict=True) if solver.value(var)]
-        return Optimum(
-            sum(len(group) == 4 for group in taken),
-            sum(len(group) == 3 for group in taken),
-            sum(c.head_of_queue for group in taken for c in group),
-        )
+        reached = []
+        for aim in aims:
+            model.maximize(aim)
+            solver = _solver()
+            if solver.solve(model) != cp_model.OPTIMAL:
+                raise AssertionError("the oracle must finish")
+            reached.append(round(solver.objective_value))
+            model.add(aim == reached[-1])
+        return Optimum(*reached)
 
     def smallest_worst(self, target: Optimum, at_most: float) -> float:
         """Smallest longest distance of a division that reaches the target, knowing one that needs ``at_most``."""

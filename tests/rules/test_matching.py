@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from programme.rules.compatibility import Pairs, employer_key
 from programme.rules.crowd import divide_crowd
 from programme.rules.matching import Candidate, Proposal, can_meet, explain, proposal_for, propose, separate_crowds
+from tests.bench.bench_matching import france
 from tests.rules.exact_matching import Optimum, Oracle, may_meet, seeded_room
 
 SEEDS_PER_PART = 20
@@ -61,14 +62,20 @@ def test_as_good_as_the_optimum(part: int) -> None:
 
 def test_a_crowd_is_divided_nearly_as_well_as_can_be() -> None:
     placed = possible = 0
-    for seed in range(300, 312):
-        people, _ = seeded_room(seed, largest=48)
+    for seed in range(80):
+        people, consenting = seeded_room(seed)
         pairs = Pairs(people)
-        for crowd in separate_crowds(pairs, frozenset()):
-            placed += len(divide_crowd(pairs, crowd, frozenset()))
-        possible += Oracle(people, frozenset()).optimum().fours
-    assert possible > 50
-    assert placed / possible >= 0.95
+        willing = frozenset(i for i, c in enumerate(pairs.people) if c.id in consenting)
+        for crowd in separate_crowds(pairs, willing):
+            placed += sum(len(group) for group in divide_crowd(pairs, crowd, willing))
+        possible += len(members(propose(people, allow_three=consenting)))
+    assert possible > 400
+    assert placed / possible >= 0.97
+
+
+def test_a_sparse_country_is_served_nearly_as_well_as_can_be() -> None:
+    # CP-SAT proves 164 people in fours to be the most of this room; it takes too long to ask it here.
+    assert len(members(propose(france(700, 2)))) >= 160
 
 
 @given(st.integers(0, 10_000), st.sampled_from([8, 24, 60]))
@@ -88,7 +95,7 @@ def test_every_proposal_may_be_formed_and_nobody_is_in_two(seed: int, largest: i
 
 
 @given(st.integers(0, 10_000), st.sampled_from([8, 24, 60]), st.randoms(use_true_random=False))
-@settings(max_examples=30)
+@settings(max_examples=15)
 def test_the_order_of_the_candidates_changes_nothing(seed: int, largest: int, rng: random.Random) -> None:
     people, consenting = seeded_room(seed, largest=largest)
     shuffled = rng.sample(people, len(people))
