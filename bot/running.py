@@ -53,7 +53,7 @@ class Running:
         """Stop in order: no new requests, then the work in hand, then the database."""
         self.stopping.set()
         if self._socket is not None:
-            self._socket.close()
+            self._socket.close()  # type: ignore[no-untyped-call]
         if self._server is not None:
             self._server.close()
         self.bot.listeners.shutdown(wait=True)
@@ -92,7 +92,7 @@ class Running:
         if self.bot.settings.socket_mode:
             token = self.bot.settings.slack_app_token.get_secret_value()
             handler = SocketModeHandler(self.bot.slack, token)
-            handler.connect()
+            handler.connect()  # type: ignore[no-untyped-call]
             self._socket = handler
         else:
             self.bot.slack.client.auth_test()

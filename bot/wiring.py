@@ -74,7 +74,7 @@ def make_ports(
         payments=StripePayments(
             settings.stripe_secret_key.get_secret_value(), settings.stripe_api_url, settings.public_url, clock
         ),
-        mailer=SmtpMailer(settings.smtp_url, content.trader, settings.content_dir, clock),
+        mailer=SmtpMailer(settings.smtp_url, content.trader, settings.content_dir, clock=clock),
         printer=TypstDocuments(content.trader, settings.content_dir / "documents"),
         files=DiskFiles(settings.data_dir / "files"),
         content=content,

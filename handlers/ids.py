@@ -52,6 +52,8 @@ class Action(StrEnum):
     OPEN_CHECK_IN = "check_in:open"
     CHOOSE_WORKSHEET = "document:choose"
     OPEN_WORKSHEET = "document:open"
+    HAND_IN = "document:hand_in"
+    REASSIGN = "document:reassign"
     TAKE = "document:take"
     RETURN_REMARKS = "document:return"
     VALIDATE = "document:validate"

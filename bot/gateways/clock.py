@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -87,6 +87,10 @@ class FollowedClock:
                 pause = min(pause * 2, LONGEST_PAUSE)
         self._leave()
 
+    def close(self) -> None:
+        """Close the connections that are kept open; asking again opens new ones."""
+        self._http.close()
+
     def _turn(self, version: int, on_change: Callable[[], datetime | None]) -> int:
         """One long poll, and one settlement if the version has changed; returns the version that is settled."""
         asked = {"after": version, "name": self._name, "timeout": self._poll_seconds}
@@ -104,7 +108,7 @@ class FollowedClock:
             self._http.call("POST", "/clock/leave", {"name": self._name})
         except (OSError, HTTPException) as error:
             log.info("clock_is_gone", error=type(error).__name__)
-        self._http.close()
+        self.close()
 
 
 class _Connections:
@@ -138,17 +142,14 @@ class _Connections:
     def _ask(
         self, connection: HTTPConnection, method: str, path: str, body: dict[str, Any] | None, seconds: float
     ) -> dict[str, Any]:
+        """Ask on this connection; it is kept for later unless something goes wrong."""
         try:
             connection.timeout = seconds
             if connection.sock is not None:
                 connection.sock.settimeout(seconds)
             content = json.dumps(body) if body is not None else None
             connection.request(method, self._prefix + path, content, {"Content-Type": "application/json"})
-            response = connection.getresponse()
-            answer = response.read()
-            if response.status != 200:
-                raise HTTPException(f"{path}: HTTP {response.status} {answer[:200]!r}")
-            found: dict[str, Any] = json.loads(answer)
+            found = _answer(connection.getresponse())
         except BaseException:
             connection.close()
             raise
@@ -162,6 +163,17 @@ class _Connections:
             idle, self._idle = self._idle, []
         for connection in idle:
             connection.close()
+
+
+def _answer(response: HTTPResponse) -> dict[str, Any]:
+    content = response.read()
+    if response.status != 200:
+        raise HTTPException(f"HTTP {response.status}: {content[:200]!r}")
+    try:
+        answer: dict[str, Any] = json.loads(content)
+    except ValueError as error:
+        raise HTTPException("the answer is not JSON") from error
+    return answer
 
 
 def _instant(text: str) -> datetime:

@@ -27,6 +27,7 @@ STEPS = {
     Step.PAYMENT: "Payez votre commande avec le lien reçu dans vos messages directs.",
 }
 DOCUMENT_STATES = {
+    DocumentState.KEPT: "gardé pour vous",
     DocumentState.RECEIVED: "reçu",
     DocumentState.IN_REVIEW: "en relecture",
     DocumentState.TO_REVISE: "à reprendre",

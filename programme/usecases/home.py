@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
 from programme.model.document import DocumentState
 from programme.model.enrolment import EnrolmentStatus, Step
@@ -76,10 +77,10 @@ def compose(ports: Ports, slack_user_id: str) -> Home:
         member = uow.members.by_slack(slack_user_id)
         enrolment = uow.enrolments.current(member.id) if member else None
         if member is None or enrolment is None:
-            return Home(caller, **staff)
+            return replace(Home(caller), **staff)
         group = _group(uow, member.id)
         documents = uow.documents.of_member(member.id)
-        return Home(
+        own = Home(
             caller=caller,
             first_name=member.first_name,
             step=enrolment.next_step(profiled=bool(member.profiled_at), required_texts=required_texts(ports)),
@@ -88,12 +89,12 @@ def compose(ports: Ports, slack_user_id: str) -> Home:
             group=group,
             documents=tuple(DocumentLine(d.title, d.versions, d.state) for d in documents),
             waiting_since=enrolment.paid_at if group is None else None,
-            **staff,
         )
+        return replace(own, **staff)
 
 
-def _staff(uow: UnitOfWork, caller: Caller) -> dict[str, int]:
-    facts: dict[str, int] = {}
+def _staff(uow: UnitOfWork, caller: Caller) -> dict[str, Any]:
+    facts: dict[str, Any] = {}
     if caller.is_tutor:
         facts["to_review"] = len(uow.documents.open_for_review())
     if caller.is_admin:
