@@ -18,7 +18,7 @@ $(STAMP): requirements.lock pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-demo: $(STAMP) ## Play the programme on this machine, then stay up to try it (Ctrl-C ends)
+demo: $(STAMP) ## Run the bot on the sandbox, on this machine, to try it (Ctrl-C ends)
 	@$(BIN)/bilan demo
 
 run: $(STAMP) ## Run the bot with the settings of .env
@@ -35,7 +35,7 @@ check: $(STAMP) ## Lint, types, import rules, content
 	@$(BIN)/bilan content check
 
 bench: $(STAMP) ## Measure speed and quality, as ratios in one run
-	@$(BIN)/python -m tests.bench
+	@$(BIN)/python -m tests.bench.bench_matching
 
 migrate: $(STAMP) ## Bring the database of .env up to date
 	@$(BIN)/bilan migrate

@@ -82,18 +82,12 @@ def migrate() -> None:
 
 @app.command()
 def demo(
-    unattended: Annotated[
-        bool, typer.Option("--unattended", help="Joue des programmes entiers puis s’arrête.")
-    ] = False,
-    groups: Annotated[int, typer.Option(min=1, max=20, help="Nombre de groupes à jouer jusqu’au bout.")] = 1,
-    seed: Annotated[int, typer.Option(help="Graine du hasard : la même rejoue la même histoire.")] = 1,
-    record: Annotated[Path | None, typer.Option(help="Fichier où écrire chaque appel reçu, un JSON par ligne.")] = None,
     port: Annotated[int, typer.Option(help="Port du bac à sable (0 : un port libre).")] = 0,
 ) -> None:
-    """Joue le programme sur cette machine, avec le bac à sable pour Slack, Stripe et le courrier."""
+    """Fait tourner le robot sur le bac à sable : un Slack, un Stripe et un courrier sur cette machine."""
     from bot.demo.stage import play  # noqa: PLC0415
 
-    raise typer.Exit(play(unattended=unattended, groups=groups, seed=seed, record=record, port=port))
+    raise typer.Exit(play(port=port))
 
 
 @evidence.command("verify")

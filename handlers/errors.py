@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import structlog
-from slack_bolt import Ack, App, BoltContext
+from slack_bolt import Ack, App, BoltContext, BoltResponse
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
@@ -25,17 +25,20 @@ def install(app: App, ports: Ports) -> None:
     """Answer every error of every listener."""
 
     @app.error
-    def answer(error: Exception, body: dict[str, Any], context: BoltContext, client: WebClient, ack: Ack) -> None:
+    def answer(
+        error: Exception, body: dict[str, Any], context: BoltContext, client: WebClient, ack: Ack
+    ) -> BoltResponse:
+        """Bolt sends what is returned here when the listener had not acknowledged yet."""
         match error:
             case AlreadyHandled():
-                return
+                return ack()
             case InvalidForm() if body.get("type") == "view_submission":
-                ack(response_action="errors", errors=_field_errors(ports.content, error, body))
+                return ack(response_action="errors", errors=_field_errors(ports.content, error, body))
             case Refusal():
-                _say(ports.content.sentence(error.key, **error.details), body, context, client, ack)
+                sentence = ports.content.sentence(error.key, **error.details)
             case _:
                 sentence = ports.content.sentence("unknown_failure", reference=report(ports, what_of(body), error))
-                _say(sentence, body, context, client, ack)
+        return _say(sentence, body, context, client, ack)
 
 
 def report(ports: Ports, what: str, error: Exception) -> str:
@@ -63,16 +66,20 @@ def _field_errors(content: Content, error: InvalidForm, body: Mapping[str, Any])
     return {(name if name in shown else shown[0]): content.sentence(key) for name, key in error.fields.items()}
 
 
-def _say(sentence: str, body: Mapping[str, Any], context: BoltContext, client: WebClient, ack: Ack) -> None:
+def _say(sentence: str, body: Mapping[str, Any], context: BoltContext, client: WebClient, ack: Ack) -> BoltResponse:
     """Answer where the person is looking: in the modal they submitted, beside the button, or under the command."""
+    surface = (body.get("view") or {}).get("type")
     if body.get("type") == "view_submission":
-        ack(response_action="update", view=notice(sentence).to_dict())
-    elif (body.get("view") or {}).get("type") == "modal" and body.get("type") == "block_actions":
+        return ack(response_action="update", view=notice(sentence).to_dict())
+    if surface == "modal":
         client.views_update(view_id=body["view"]["id"], view=notice(sentence))
+    elif surface == "home":
+        client.views_open(trigger_id=body["trigger_id"], view=notice(sentence))
     elif context.respond and body.get("response_url"):
         context.respond(text=sentence, replace_original=False)
     elif context.user_id and body.get("type") == "block_actions":
         _direct(client, context.user_id, sentence)
+    return ack()
 
 
 def _direct(client: WebClient, slack_user_id: str, sentence: str) -> None:

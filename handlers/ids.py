@@ -67,7 +67,6 @@ class Callback(StrEnum):
     TUTORIAL = "enrolment_tutorial"
     PROFILE = "enrolment_profile"
     LEVEL = "enrolment_level"
-    EXEMPTION = "enrolment_exemption"
     TEXT = "enrolment_text"
     CHOICE = "enrolment_choice"
     SUMMARY = "enrolment_summary"

@@ -28,11 +28,11 @@ LATER = "Le paiement n’a pas été fait et rien n’a été débité. Votre li
 def make_web(ports: Ports, *, slack: App | None, check_signature: SignatureCheck | None) -> Flask:
     """Return the web application; Slack's requests are served only where a signing secret can verify them."""
     web = Flask(__name__)
-    web.get("/healthz")(lambda: Response("ok\n", mimetype="text/plain"))
-    web.get("/paiement/merci")(lambda: _page("Paiement reçu", THANKS))
-    web.get("/paiement/interrompu")(lambda: _page("Paiement interrompu", LATER))
+    web.get("/healthz", endpoint="health")(lambda: Response("ok\n", mimetype="text/plain"))
+    web.get("/paiement/merci", endpoint="paid")(lambda: _page("Paiement reçu", THANKS))
+    web.get("/paiement/interrompu", endpoint="unpaid")(lambda: _page("Paiement interrompu", LATER))
     if check_signature is not None:
-        web.post("/stripe/webhook")(lambda: _stripe(ports, check_signature))
+        web.post("/stripe/webhook", endpoint="stripe")(lambda: _stripe(ports, check_signature))
     if slack is not None:
         handler = SlackRequestHandler(slack)
         web.post("/slack/events", endpoint="slack_events")(lambda: handler.handle(request))

@@ -113,8 +113,8 @@ class ShareFiles(_Effect):
 class FetchFiles(_Effect):
     """Read files that a person shared with us into our own store; ``purpose`` says what waits for them.
 
-    ``source`` is ``channel:ts`` of the message that carried them. ``document_id`` is that of a remark or a reply; a file
-    handed in has none yet, and carries the ``worksheet`` that its message named ("F09-2") and the message as ``note``.
+    ``source`` is ``channel:ts`` of the message that carried them. ``document_id`` is that of a remark or a reply; a
+    file handed in has none yet, and carries the ``worksheet`` its message named ("F09-2") and the message as ``note``.
     """
 
     kind: Literal["fetch_files"] = "fetch_files"

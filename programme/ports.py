@@ -193,17 +193,28 @@ class Journal(Protocol):
 class UnitOfWork(Protocol):
     """One transaction and the repositories that live in it."""
 
-    members: Members
-    enrolments: Enrolments
-    orders: Orders
-    groups: Groups
-    sessions: Sessions
-    documents: Documents
-    people: People
-    agenda: Agenda
-    outbox: Outbox
-    inbox: Inbox
-    journal: Journal
+    @property
+    def members(self) -> Members: ...
+    @property
+    def enrolments(self) -> Enrolments: ...
+    @property
+    def orders(self) -> Orders: ...
+    @property
+    def groups(self) -> Groups: ...
+    @property
+    def sessions(self) -> Sessions: ...
+    @property
+    def documents(self) -> Documents: ...
+    @property
+    def people(self) -> People: ...
+    @property
+    def agenda(self) -> Agenda: ...
+    @property
+    def outbox(self) -> Outbox: ...
+    @property
+    def inbox(self) -> Inbox: ...
+    @property
+    def journal(self) -> Journal: ...
 
 
 @dataclass(frozen=True)

@@ -63,7 +63,7 @@ class DocumentStore(Repository):
             .where(documents.c.group_id == group_id)
             .group_by(documents.c.member_id)
         )
-        return {member_id: submitted_at for member_id, submitted_at in self._db.execute(query)}
+        return {row.member_id: row[1] for row in self._db.execute(query)}
 
     def add_remark(self, remark: Remark) -> None:
         """Insert a draft remark."""

@@ -192,8 +192,8 @@ def summary(member: Member, chosen: Choice | None, terms: Terms) -> View:
             f"e-tutrices.\n*Prix total : {euros(terms.price)} TTC*"
         ),
         section(
-            f"*Pour* {escape(clip(member.full_name, 200))}\n{escape(clip(member.address, 400))}\n"
-            f"{member.postcode} {escape(member.commune)}\n{escape(clip(member.email, 320))}"
+            f"*Pour* {escape(clip(member.full_name, 120))}\n{escape(clip(member.address, 250))}\n"
+            f"{member.postcode} {escape(member.commune)}\n{escape(clip(member.email, 200))}"
         ),
         section(f"*{start.label}*\n{start.statement}"),
         _input(

@@ -41,7 +41,7 @@ class ExemptionState(StrEnum):
 
 
 class Choice(StrEnum):
-    """CGV 8, L221-25: wait for the end of the withdrawal period, or ask for an early start. Nothing waives the right."""
+    """CGV 8, L221-25: wait for the withdrawal period to end, or ask for an early start; the right is never waived."""
 
     WAIT = "wait"
     EARLY = "early"

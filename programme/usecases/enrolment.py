@@ -200,12 +200,13 @@ def terms(ports: Ports, member: Member) -> Terms:
     """Return the dates and euros of the two choices, if the member ordered and paid now."""
     territory = territory_of_postcode(member.postcode)
     period = favourable_period(ports.clock.now(), zone=zone_of(territory), territory=territory)
-    facts = {"last_day": period.last_day, "earliest": earliest_start_day(period.end), "price": LIST_PRICE}
+    last_day, earliest = period.last_day, earliest_start_day(period.end)
+    choices = ports.content.choices
     return Terms(
         period=period,
         price=LIST_PRICE,
-        start=ports.content.choices.start_options(**facts),
-        boxes=ports.content.choices.early_start_boxes(**facts),
+        start=choices.start_options(last_day=last_day, earliest=earliest, price=LIST_PRICE),
+        boxes=choices.early_start_boxes(last_day=last_day, earliest=earliest, price=LIST_PRICE),
     )
 
 

@@ -70,7 +70,7 @@ def proposal_card(uow: UnitOfWork, group: Group) -> GroupProposalCard:
         worst_km=group.worst_km,
         total_km=group.total_km,
         common_slots=group.common_slots,
-        tutors=() if decided else tutors_by_load(uow),
+        tutors=() if decided else tutors_by_load(uow, besides=group.id),
         decision=_decision(group),
         decided_by=group.decided_by,
         tutor_user=group.tutor_id if decided else "",
@@ -78,10 +78,10 @@ def proposal_card(uow: UnitOfWork, group: Group) -> GroupProposalCard:
     )
 
 
-def tutors_by_load(uow: UnitOfWork) -> tuple[TutorChoice, ...]:
-    """Return the tutors, the one with the fewest groups first."""
+def tutors_by_load(uow: UnitOfWork, *, besides: str = "") -> tuple[TutorChoice, ...]:
+    """Return the tutors, the one with the fewest groups first; the group ``besides`` does not count."""
     groups = uow.groups.in_states(*TUTORED, GroupState.RUNNING)
-    load = Counter(group.tutor_id for group in groups)
+    load = Counter(group.tutor_id for group in groups if group.id != besides)
     holders = sorted(uow.people.holders(Role.TUTOR), key=lambda user: (load[user], user))
     known = {user: uow.people.get(user) for user in holders}
     return tuple(

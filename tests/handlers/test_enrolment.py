@@ -48,8 +48,13 @@ PROFILE = {
 }
 
 
+def as_view(call: dict[str, Any]) -> dict[str, Any]:
+    view = call["view"]
+    return json.loads(view) if isinstance(view, str) else view
+
+
 def opened(bolt: Bolt) -> dict[str, Any]:
-    return json.loads(bolt.api.called("views.open")[-1]["view"])
+    return as_view(bolt.api.called("views.open")[-1])
 
 
 def updated(response: Any) -> dict[str, Any]:
@@ -119,7 +124,7 @@ def test_an_order_without_its_steps_is_refused_in_the_modal(bolt: Bolt) -> None:
     bolt.command(Command.ENROL)
     bolt.press(Action.PLACE_ORDER, view={"id": "V1", "type": "modal", "state": {"values": PLAN}})
     [update] = bolt.api.called("views.update")
-    assert "étape" in json.loads(update["view"])["blocks"][0]["text"]["text"]
+    assert "étape" in as_view(update)["blocks"][0]["text"]["text"]
 
 
 def screens(ports: Ports, content: Content) -> list[View]:

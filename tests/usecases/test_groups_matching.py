@@ -110,9 +110,9 @@ def test_the_daily_run_sets_the_next_morning(world, ports) -> None:
 
 
 def test_the_tutor_with_the_fewest_groups_is_proposed(world, ports) -> None:
+    offered(ports)
     with ports.uow() as uow:
         uow.people.save(SlackPerson("UTUTOR2", "Dominique"))
-    offered(ports)
     enrol(ports, *(Person(f"UN{number}") for number in range(4)))
     matching.propose_now(ports, ADMIN)
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import select
+
 from programme.effects import load
 from programme.model.enrolment import Enrolment
 from programme.model.group import Group, GroupState, Seat
@@ -18,6 +20,7 @@ from programme.model.people import Caller, Role
 from programme.ports import Ports
 from programme.rules.withdrawal import strict_period
 from programme.usecases import channels, gate, matching, seats, slots
+from store.tables import outbox
 
 ADMIN = Caller("UADMIN1", frozenset({Role.ADMIN}))
 OTHER_ADMIN = Caller("UADMIN2", frozenset({Role.ADMIN}))
@@ -113,10 +116,6 @@ def users(ports: Ports) -> list[str]:
 
 def rows(world: Any, prefix: str = "") -> list[OutboxRow]:
     """The outbox in order, optionally only keys that begin like this."""
-    from sqlalchemy import select
-
-    from store.tables import outbox
-
     with world.store.uow() as uow:
         query = select(OutboxRow).order_by(outbox.c.sequence)
         return [row for row in uow.outbox._db.scalars(query) if row.key.startswith(prefix)]
