@@ -15,7 +15,7 @@ from handlers.answers import notice
 from programme.content import Content
 from programme.effects import Post
 from programme.errors import AlreadyHandled, InvalidForm, Refusal
-from programme.messages import FailureCard
+from programme.messages.common import FailureCard
 from programme.ports import Ports
 
 log = structlog.get_logger(__name__)

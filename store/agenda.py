@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from programme.model.agenda import Deadline, DeadlineKind
 from programme.model.ids import new_id
 from store.repository import Repository
-from store.tables import deadlines
+from store.tables.delivery import deadlines
 
 
 class AgendaStore(Repository):

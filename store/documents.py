@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from programme.model.document import Document, DocumentState, DocumentVersion, Remark, StoredFile
 from store.repository import Repository
-from store.tables import document_versions, documents, remarks
+from store.tables.documents import document_versions, documents, remarks
 
 
 class DocumentStore(Repository):

@@ -13,7 +13,8 @@ from programme.model.evidence import GENESIS, Evidence, link_hash
 from programme.model.group import LIVE_SEATS
 from programme.model.ids import new_id
 from store.repository import Repository
-from store.tables import enrolments, evidence, seats
+from store.tables.enrolments import enrolments, evidence
+from store.tables.groups import seats
 
 
 class EnrolmentStore(Repository):

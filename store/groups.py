@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from programme.model.group import LIVE_SEATS, Group, GroupState, Seat, SeatState
 from store.repository import Repository
-from store.tables import groups, seats
+from store.tables.groups import groups, seats
 
 _STARTED = (GroupState.RUNNING, GroupState.FINISHED, GroupState.ARCHIVED)
 _CLOSED = (GroupState.REJECTED, GroupState.DISSOLVED, GroupState.FINISHED, GroupState.ARCHIVED)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from programme.journal import Action, JournalEntry
 from programme.model.ids import new_id
 from store.repository import Repository
-from store.tables import journal
+from store.tables.delivery import journal
 
 
 class JournalStore(Repository):

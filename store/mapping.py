@@ -16,32 +16,33 @@ from programme.model.order import Order, Payment
 from programme.model.outbox import InboxRow, OutboxRow
 from programme.model.people import RoleHolder, SlackPerson
 from programme.model.session import Attendance, CheckIn, GroupSession
-from store import tables
+from store.tables import delivery, documents, enrolments, groups, orders, people, sessions
+from store.tables.base import metadata
 
 _MAPPED: dict[type, Table] = {
-    SlackPerson: tables.people,
-    RoleHolder: tables.role_holders,
-    Member: tables.members,
-    Enrolment: tables.enrolments,
-    Evidence: tables.evidence,
-    Order: tables.orders,
-    Payment: tables.payments,
-    Group: tables.groups,
-    Seat: tables.seats,
-    GroupSession: tables.sessions,
-    Attendance: tables.attendance,
-    CheckIn: tables.check_ins,
-    Document: tables.documents,
-    DocumentVersion: tables.document_versions,
-    Remark: tables.remarks,
-    StoredFile: tables.files,
-    Deadline: tables.deadlines,
-    OutboxRow: tables.outbox,
-    InboxRow: tables.inbox,
-    JournalEntry: tables.journal,
+    SlackPerson: people.people,
+    RoleHolder: people.role_holders,
+    Member: people.members,
+    Enrolment: enrolments.enrolments,
+    Evidence: enrolments.evidence,
+    Order: orders.orders,
+    Payment: orders.payments,
+    Group: groups.groups,
+    Seat: groups.seats,
+    GroupSession: sessions.sessions,
+    Attendance: sessions.attendance,
+    CheckIn: sessions.check_ins,
+    Document: documents.documents,
+    DocumentVersion: documents.document_versions,
+    Remark: documents.remarks,
+    StoredFile: documents.files,
+    Deadline: delivery.deadlines,
+    OutboxRow: delivery.outbox,
+    InboxRow: delivery.inbox,
+    JournalEntry: delivery.journal,
 }
 
-_registry = registry(metadata=tables.metadata)
+_registry = registry(metadata=metadata)
 
 
 def start_mapping() -> None:

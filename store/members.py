@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from programme.model.member import Member
 from store.repository import Repository
-from store.tables import members
+from store.tables.people import members
 
 
 class MemberStore(Repository):

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from programme.model.order import Order, OrderStatus, Payment
 from store.repository import Repository
-from store.tables import orders, payments
+from store.tables.orders import orders, payments
 
 
 class OrderStore(Repository):

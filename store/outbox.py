@@ -12,7 +12,7 @@ from programme.effects import Effect, dump
 from programme.errors import AlreadyHandled
 from programme.model.outbox import InboxRow, OutboxRow, OutboxStatus
 from store.repository import Repository
-from store.tables import outbox
+from store.tables.delivery import outbox
 
 _OPEN = (OutboxStatus.DUE, OutboxStatus.SENDING)
 

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from programme.model.people import Role, RoleHolder, SlackPerson
 from store.repository import Repository
-from store.tables import role_holders
+from store.tables.people import role_holders
 
 
 class PeopleStore(Repository):

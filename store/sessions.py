@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from programme.model.session import Attendance, CheckIn, GroupSession
 from store.repository import Repository
-from store.tables import attendance, check_ins, sessions
+from store.tables.sessions import attendance, check_ins, sessions
 
 
 class SessionStore(Repository):

@@ -13,7 +13,7 @@ from handlers.payloads import Subject
 from handlers.views.french import appointment, day_and_hour, listed, plural
 from handlers.views.kit import Drawn, actions, button, confirm, context, header, modal, section, user
 from programme.content import Content
-from programme.messages import AbsenceAlert, AttendanceSheet, SessionMissed
+from programme.messages.sessions import AbsenceAlert, AttendanceSheet, SessionMissed
 from programme.model.session import AttendanceState
 from programme.usecases.attendance import OwnSheet
 

@@ -21,7 +21,7 @@ from handlers.payloads import Subject
 from handlers.views.french import listed, plural
 from handlers.views.kit import Drawn, actions, button, clip, context, escape, modal, options, section, user
 from programme.content import Content
-from programme.messages import CheckInObstacle, CheckInRequest, CheckInSilence, CheckInSummary
+from programme.messages.checkins import CheckInObstacle, CheckInRequest, CheckInSilence, CheckInSummary
 from programme.usecases.checkins import LONGEST_NOTE, NO_OBSTACLE, REMINDERS, OwnCheckIn
 
 PROGRESS_LABELS = {

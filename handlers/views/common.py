@@ -7,7 +7,7 @@ from typing import Any
 
 from handlers.views.kit import Drawn, clip, context, escape, header, section
 from programme.content import Content
-from programme.messages import FailureCard, Notice
+from programme.messages.common import FailureCard, Notice
 
 
 def _notice(message: Notice, content: Content) -> Drawn:

@@ -11,7 +11,7 @@ from handlers.ids import Action
 from handlers.views.french import appointment
 from handlers.views.kit import Drawn, actions, button, clip, context, escape, header, section, user
 from programme.content import Content
-from programme.messages import (
+from programme.messages.documents import (
     AuthorReply,
     DocumentCard,
     DocumentContent,

@@ -12,7 +12,7 @@ from handlers.views.french import appointment, day_and_hour, listed, plural, slo
 from handlers.views.kit import Drawn, button, clip, context, escape, fields, header, section, user
 from programme.content import Content
 from programme.content.french import length, week_day
-from programme.messages import Board, GroupWelcome, PlanPublished, SlotVote
+from programme.messages.groups import Board, GroupWelcome, PlanPublished, SlotVote
 
 _AWAITED = {
     "vote": "le vote du créneau hebdomadaire",

@@ -36,7 +36,7 @@ from handlers.views.kit import (
     user,
 )
 from programme.content import Content
-from programme.messages import (
+from programme.messages.groups import (
     CharterRequest,
     GroupAlert,
     GroupOutcome,

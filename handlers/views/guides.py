@@ -15,7 +15,7 @@ from programme.content import Content
 from programme.content.french import length, week_day
 from programme.content.guides import Guide
 from programme.content.mrkdwn import to_mrkdwn
-from programme.messages import SessionGuide
+from programme.messages.sessions import SessionGuide
 from programme.model.session import SessionState
 from programme.rules.roles import ROLE_LABELS, Role
 from programme.usecases.guide_pages import Page, guide_posts

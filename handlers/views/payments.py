@@ -10,7 +10,7 @@ from handlers.views.french import day_and_hour
 from handlers.views.kit import Drawn, actions, button, clip, context, escape, header, section
 from programme.content import Content
 from programme.content.french import week_day
-from programme.messages import OrderConfirmed, PaymentLink, PaymentLinkExpired
+from programme.messages.orders import OrderConfirmed, PaymentLink, PaymentLinkExpired
 from programme.rules.instants import PARIS
 from programme.rules.money import euros
 

@@ -8,7 +8,7 @@ from typing import Any
 from handlers.views.french import listed, plural
 from handlers.views.kit import Drawn, context, escape, header, section, user
 from programme.content import Content
-from programme.messages import GroupWeek, GroupWeekPage, RiskLine, WeeklyReport
+from programme.messages.reports import GroupWeek, GroupWeekPage, RiskLine, WeeklyReport
 
 STAGE_LABELS = {
     "opening": "ouverture du canal",

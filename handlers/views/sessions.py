@@ -10,7 +10,7 @@ from handlers.views.kit import Drawn, header, section
 from programme.content import Content
 from programme.content.french import week_day
 from programme.content.guides import SESSIONS
-from programme.messages import ProgrammeEnded
+from programme.messages.groups import ProgrammeEnded
 
 
 def _programme_ended(message: ProgrammeEnded, _content: Content) -> Drawn:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from programme.messages import AbsenceAlert
+from programme.messages.sessions import AbsenceAlert
 from programme.model.group import Group
 from programme.model.member import Member
 from programme.model.session import Attendance, AttendanceState, GroupSession, SessionState

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from programme.effects import Post
-from programme.messages import FailureCard
+from programme.messages.common import FailureCard
 from programme.model.agenda import Deadline, DeadlineKind
 from programme.ports import Ports, UnitOfWork
 from programme.usecases import (

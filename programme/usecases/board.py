@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import datetime, timedelta
 
 from programme.effects import Edit
-from programme.messages import Board, Stage
+from programme.messages.groups import Board, Stage
 from programme.model.group import Group, GroupState
 from programme.model.session import GroupSession, SessionState
 from programme.ports import Ports, UnitOfWork

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from programme.effects import InviteToChannel
 from programme.journal import Action
-from programme.messages import CharterRequest, GroupAlert, GroupWelcome
+from programme.messages.groups import CharterRequest, GroupAlert, GroupWelcome
 from programme.model.agenda import DeadlineKind
 from programme.model.group import Group, GroupState
 from programme.model.member import Member

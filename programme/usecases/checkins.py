@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from programme.effects import Post
 from programme.errors import InvalidForm, NotAllowed, Refusal
 from programme.journal import Action
-from programme.messages import CheckInObstacle, CheckInRequest, CheckInSilence, CheckInSummary
+from programme.messages.checkins import CheckInObstacle, CheckInRequest, CheckInSilence, CheckInSummary
 from programme.model.agenda import DeadlineKind
 from programme.model.group import Group, GroupState
 from programme.model.ids import new_id

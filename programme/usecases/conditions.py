@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from programme.messages import Awaited
+from programme.messages.groups import Awaited
 from programme.model.group import Group, GroupState
 from programme.model.member import Member
 from programme.model.order import Order

@@ -15,7 +15,7 @@ from programme import effects
 from programme.effects import Effect
 from programme.errors import Permanent, Retryable
 from programme.journal import Action
-from programme.messages import FailureCard
+from programme.messages.common import FailureCard
 from programme.model.outbox import OutboxRow, OutboxStatus
 from programme.ports import Ports, Receipt, UnitOfWork
 from programme.usecases import completion

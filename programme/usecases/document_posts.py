@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from programme.content import Content
 from programme.effects import Edit, Post, PublishHome, ShareFiles
-from programme.messages import DocumentCard, DocumentContent, DocumentReceipt, NamedFile
+from programme.messages.documents import DocumentCard, DocumentContent, DocumentReceipt, NamedFile
 from programme.model.document import Document, DocumentState, DocumentVersion
 from programme.model.group import Group
 from programme.ports import UnitOfWork

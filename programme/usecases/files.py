@@ -15,7 +15,7 @@ from programme.content.worksheets import Worksheet
 from programme.effects import FetchFiles, Post, ShareFiles
 from programme.errors import Permanent, Refusal
 from programme.journal import Action
-from programme.messages import NotReceived
+from programme.messages.documents import NotReceived
 from programme.model.document import Remark, RemarkState, StoredFile
 from programme.model.group import Group
 from programme.model.ids import new_id

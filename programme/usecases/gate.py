@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 
 from programme.errors import Refusal
 from programme.journal import Action
-from programme.messages import CharterRequest, PlanPublished
+from programme.messages.groups import CharterRequest, PlanPublished
 from programme.model.agenda import DeadlineKind
 from programme.model.group import Group, GroupState
 from programme.model.ids import new_id

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from programme.journal import Action
-from programme.messages import Decision, GroupProposalCard, TutorChoice
+from programme.messages.groups import Decision, GroupProposalCard, TutorChoice
 from programme.model.agenda import DeadlineKind
 from programme.model.enrolment import Enrolment
 from programme.model.group import Group, GroupState, Seat, SeatState

@@ -9,7 +9,8 @@ from typing import Any
 from programme.effects import OpenCheckout, Post, PublishHome, SendMail
 from programme.errors import DeliveryError, NotFound, Refusal
 from programme.journal import Action
-from programme.messages import FailureCard, OrderConfirmed, PaymentLink, PaymentLinkExpired
+from programme.messages.common import FailureCard
+from programme.messages.orders import OrderConfirmed, PaymentLink, PaymentLinkExpired
 from programme.model.agenda import DeadlineKind
 from programme.model.enrolment import Enrolment, Step
 from programme.model.ids import new_id

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from programme.journal import Action
-from programme.messages import GroupWeek, GroupWeekPage, RiskLine, WeeklyReport
+from programme.messages.reports import GroupWeek, GroupWeekPage, RiskLine, WeeklyReport
 from programme.model.agenda import DeadlineKind
 from programme.model.document import Document
 from programme.model.group import Group, GroupState

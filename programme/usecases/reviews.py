@@ -7,7 +7,7 @@ from itertools import groupby
 from programme.effects import Post, ShareFiles
 from programme.errors import NotAllowed, Refusal
 from programme.journal import Action
-from programme.messages import RemarksReturned, ReviewAlert, ReviewHandedOver
+from programme.messages.documents import RemarksReturned, ReviewAlert, ReviewHandedOver
 from programme.model.agenda import DeadlineKind
 from programme.model.document import Document, DocumentState, Remark, RemarkState
 from programme.model.people import Caller, Role

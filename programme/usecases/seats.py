@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from programme.effects import OpenGroupChannel
 from programme.errors import InvalidForm, Refusal
 from programme.journal import Action
-from programme.messages import GroupOutcome, OfferAnswer, OfferEnd, OfferWithdrawn, SeatOffer
+from programme.messages.groups import GroupOutcome, OfferAnswer, OfferEnd, OfferWithdrawn, SeatOffer
 from programme.model.agenda import DeadlineKind
 from programme.model.group import Group, GroupState, Seat, SeatState
 from programme.model.people import Caller, Role

@@ -11,7 +11,8 @@ from programme.content.guides import SESSIONS
 from programme.effects import ArchiveChannel, Post
 from programme.errors import Refusal
 from programme.journal import Action
-from programme.messages import ProgrammeEnded, SessionGuide
+from programme.messages.groups import ProgrammeEnded
+from programme.messages.sessions import SessionGuide
 from programme.model.agenda import DeadlineKind
 from programme.model.enrolment import EnrolmentStatus
 from programme.model.group import Group, GroupState

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from programme.journal import Action
-from programme.messages import AttendanceSheet, SessionMissed
+from programme.messages.sessions import AttendanceSheet, SessionMissed
 from programme.model.agenda import DeadlineKind
 from programme.model.group import Group
 from programme.model.member import Member

@@ -6,7 +6,7 @@ from collections import Counter
 
 from programme.errors import NotFound, Refusal
 from programme.journal import Action
-from programme.messages import SlotVote
+from programme.messages.groups import SlotVote
 from programme.model.agenda import DeadlineKind
 from programme.model.group import Group, GroupState, Seat
 from programme.model.people import Caller

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from programme.effects import Edit, FetchFiles, Post
 from programme.errors import NotAllowed
 from programme.journal import Action
-from programme.messages import AuthorReply, NamedFile
+from programme.messages.documents import AuthorReply, NamedFile
 from programme.model.document import Document, Remark, RemarkState
 from programme.model.ids import new_id
 from programme.model.people import Caller

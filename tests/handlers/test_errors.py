@@ -9,7 +9,7 @@ from slack_bolt import Ack
 
 from handlers.ids import Action
 from programme.errors import Refusal
-from programme.messages import FailureCard
+from programme.messages.common import FailureCard
 from programme.usecases import delivery
 from tests.handlers.conftest import Bolt
 

@@ -15,7 +15,7 @@ from slack_sdk import WebClient
 from handlers.registration import register_all
 from handlers.web import make_web
 from programme.errors import Retryable
-from programme.messages import OrderConfirmed
+from programme.messages.orders import OrderConfirmed
 from programme.model.order import OrderStatus
 from programme.usecases import delivery
 from tests.builders import current, ordered

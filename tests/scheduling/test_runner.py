@@ -6,7 +6,7 @@ import threading
 from datetime import timedelta
 
 from programme.effects import Post
-from programme.messages import Notice
+from programme.messages.common import Notice
 from programme.ports import Ports
 from programme.usecases import agenda
 from scheduling.runner import Runner

@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from programme.messages import FailureCard, PaymentLinkExpired
+from programme.messages.common import FailureCard
+from programme.messages.orders import PaymentLinkExpired
 from programme.model.agenda import DeadlineKind
 from programme.model.order import OrderStatus
 from programme.usecases import agenda, delivery

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from programme.effects import Edit, Post
 from programme.errors import Permanent, Retryable
-from programme.messages import FailureCard, Notice
+from programme.messages.common import FailureCard, Notice
 from programme.model.outbox import OutboxStatus
 from programme.usecases import delivery
 from tests.conftest import World

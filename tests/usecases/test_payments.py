@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime
 import pytest
 
 from programme.errors import NotFound, Permanent, Refusal, Retryable
-from programme.messages import FailureCard, OrderConfirmed, PaymentLink, PaymentLinkExpired
+from programme.messages.common import FailureCard
+from programme.messages.orders import OrderConfirmed, PaymentLink, PaymentLinkExpired
 from programme.model.enrolment import Choice
 from programme.model.order import OrderStatus, PaymentPlan
 from programme.model.people import Caller

@@ -20,7 +20,7 @@ from programme.model.people import Caller, Role
 from programme.ports import Ports
 from programme.rules.withdrawal import strict_period
 from programme.usecases import channels, gate, matching, seats, slots
-from store.tables import outbox
+from store.tables.delivery import outbox
 
 ADMIN = Caller("UADMIN1", frozenset({Role.ADMIN}))
 OTHER_ADMIN = Caller("UADMIN2", frozenset({Role.ADMIN}))

@@ -1,0 +1,24 @@
+"""What the bot says, as meaning: one model a message, one module a feature, drawn in French by ``handlers/views``.
+
+A message carries the facts it tells (names, dates, sums), frozen when it was decided; long texts stay in the content.
+Dates are local wall time; sums are integer cents. Class names stand in ``kind`` so that a row can be read back.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from programme.messages.checkins import CheckInMessage
+from programme.messages.common import CommonMessage
+from programme.messages.documents import DocumentMessage
+from programme.messages.groups import GroupMessage
+from programme.messages.orders import OrderMessage
+from programme.messages.reports import ReportMessage
+from programme.messages.sessions import SessionMessage
+
+Message = Annotated[
+    OrderMessage | GroupMessage | SessionMessage | CheckInMessage | DocumentMessage | ReportMessage | CommonMessage,
+    Field(discriminator="kind"),
+]

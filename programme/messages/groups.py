@@ -1,0 +1,170 @@
+"""Groups: proposal, seats, channel, board."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Literal
+
+from pydantic import Field
+
+from programme.messages.base import BaseMessage, Part
+
+Decision = Literal["", "confirmed", "rejected"]
+OfferAnswer = Literal["", "accepted", "declined", "expired", "withdrawn"]
+OfferEnd = Literal["accepted", "declined", "expired"]
+Stage = Literal["voting", "gated", "running", "finished"]
+Awaited = Literal["vote", "charter", "confirmation", "legal_delay", "seat"]
+
+
+class TutorChoice(Part):
+    """A tutor who may be given a group: Slack user, name, how many groups they follow now."""
+
+    user: str
+    name: str
+    groups: int
+
+
+class GroupProposalCard(BaseMessage):
+    """To the admins: a proposal of the matching, to confirm or reject; ``decision`` closes the card."""
+
+    kind: Literal["group_proposal_card"] = "group_proposal_card"
+    group_id: str
+    label: str
+    members: tuple[str, ...]
+    worst_km: float
+    total_km: float
+    common_slots: tuple[str, ...]
+    tutors: tuple[TutorChoice, ...] = ()
+    decision: Decision = ""
+    decided_by: str = ""
+    tutor_user: str = ""
+    reason: str = ""
+
+
+class SeatOffer(BaseMessage):
+    """To a member: a place in a group; accept or decline; ``answer`` closes the message.
+
+    With ``size`` three, accepting is the agreement to start with three (CGV 8).
+    """
+
+    kind: Literal["seat_offer"] = "seat_offer"
+    group_id: str
+    size: int
+    place: str
+    worst_km: float
+    common_slots: tuple[str, ...]
+    expires_at: datetime
+    zone: str = "Europe/Paris"
+    reminder: bool = False
+    answer: OfferAnswer = ""
+
+
+class OfferWithdrawn(BaseMessage):
+    """To a member who had accepted or not yet answered: the group will not form, you are first in the queue."""
+
+    kind: Literal["offer_withdrawn"] = "offer_withdrawn"
+    place: str
+
+
+class GroupOutcome(BaseMessage):
+    """To the admins: what became of an offered group (formed, or dissolved and why)."""
+
+    kind: Literal["group_outcome"] = "group_outcome"
+    label: str
+    formed: bool
+    detail: OfferEnd
+
+
+class GroupAlert(BaseMessage):
+    """To the admins: who could not be invited to a group's channel, with Slack's word for it, or who has left it."""
+
+    kind: Literal["group_alert"] = "group_alert"
+    label: str
+    what: Literal["not_invited", "left"]
+    users: dict[str, str]
+
+
+class GroupWelcome(BaseMessage):
+    """In the group's channel: who is here, the tutor, what happens next."""
+
+    kind: Literal["group_welcome"] = "group_welcome"
+    group_id: str
+    label: str
+    member_users: tuple[str, ...]
+    tutor_user: str
+    place: str
+
+
+class SlotVote(BaseMessage):
+    """In the group's channel: vote for the weekly appointment; ``votes`` maps a slot to its number of votes."""
+
+    kind: Literal["slot_vote"] = "slot_vote"
+    group_id: str
+    votes: dict[str, int]
+    voters: int
+    size: int
+    closes_at: datetime
+    zone: str
+    chosen: str = ""
+
+
+class CharterRequest(BaseMessage):
+    """To a member: sign the confidentiality undertaking and the charter of the group."""
+
+    kind: Literal["charter_request"] = "charter_request"
+    group_id: str
+    signed: bool = False
+
+
+class PlanPublished(BaseMessage):
+    """In the group's channel: the sixteen dates."""
+
+    kind: Literal["plan_published"] = "plan_published"
+    group_id: str
+    starts: tuple[datetime, ...]
+    zone: str
+    minutes: int
+    slack_weeks: int
+    last_allowed_day: date
+
+
+class Board(BaseMessage):
+    """The living board of a group, edited in place: nothing on it tells who has not paid, signed or answered."""
+
+    kind: Literal["board"] = "board"
+    group_id: str
+    label: str
+    member_users: tuple[str, ...]
+    tutor_user: str
+    stage: Stage
+    awaited: tuple[Awaited, ...] = ()
+    next_number: int | None = None
+    next_start: datetime | None = None
+    zone: str = "Europe/Paris"
+    held: int = 0
+    documents: dict[str, int] = Field(default_factory=dict)
+    weeks_left: int | None = None
+
+
+class ProgrammeEnded(BaseMessage):
+    """In the group's channel after session 16: thanks, what members keep, when the channel closes."""
+
+    kind: Literal["programme_ended"] = "programme_ended"
+    label: str
+    held: int
+    closes_on: date
+
+
+GroupMessage = (
+    GroupProposalCard
+    | SeatOffer
+    | OfferWithdrawn
+    | GroupOutcome
+    | GroupAlert
+    | GroupWelcome
+    | SlotVote
+    | CharterRequest
+    | PlanPublished
+    | Board
+    | ProgrammeEnded
+)

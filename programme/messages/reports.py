@@ -1,0 +1,55 @@
+"""The Monday report."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from programme.messages.base import BaseMessage, Part
+
+
+class RiskLine(Part):
+    """One risk with the figure that explains it; no ``member_user`` when it concerns the whole group."""
+
+    kind: str
+    member_user: str = ""
+    count: int
+
+
+class GroupWeek(Part):
+    """One group's line of the Monday report."""
+
+    label: str
+    stage: str
+    held: int
+    planned: int
+    present: int
+    expected: int
+    documents: dict[str, int]
+    check_ins_answered: int
+    check_ins_asked: int
+    weeks_left: int | None
+    slack_weeks: int | None
+    risks: tuple[RiskLine, ...] = ()
+
+
+class WeeklyReport(BaseMessage):
+    """Monday 08:00, to the admins: every group, and how many people wait (CGV 4, weekly follow-up)."""
+
+    kind: Literal["weekly_report"] = "weekly_report"
+    week: str
+    waiting: int
+    groups: tuple[GroupWeek, ...]
+    part: int = 1
+    parts: int = 1
+
+
+class GroupWeekPage(BaseMessage):
+    """Monday 08:00, to the tutors: the page of one group (CGV 4, weekly follow-up)."""
+
+    kind: Literal["group_week_page"] = "group_week_page"
+    week: str
+    tutor_user: str
+    group: GroupWeek
+
+
+ReportMessage = WeeklyReport | GroupWeekPage

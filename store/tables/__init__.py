@@ -1,0 +1,7 @@
+"""The tables. Names of columns are the names of the model's fields; amounts are integer cents, instants UTC."""
+
+from __future__ import annotations
+
+from store.tables import delivery, documents, enrolments, groups, orders, people, sessions
+
+__all__ = ["delivery", "documents", "enrolments", "groups", "orders", "people", "sessions"]
