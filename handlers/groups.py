@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext, Respond
 from slack_sdk import WebClient
 
-from handlers.ids import Action, Callback, Command, Event
+from handlers.admin import AdminRequest, Subcommand
+from handlers.ids import Action, Callback, Event
 from handlers.payloads import Subject, action_value, form_values
 from handlers.views import groups as views
 from handlers.views.french import listed, plural, slot_name
@@ -20,7 +20,6 @@ from programme.usecases.groups import require_admin
 
 def register(app: App) -> None:
     """Listen to every act on a group."""
-    app.command(Command.ADMIN)(admin_command)
     app.action(Action.CHOOSE_TUTOR)(tutor_chosen)
     app.action(Action.CONFIRM_GROUP)(group_confirmed)
     app.action(Action.REJECT_GROUP)(rejection_opened)
@@ -33,24 +32,16 @@ def register(app: App) -> None:
     app.event(Event.LEFT)(channel_left)
 
 
-def admin_command(ack: Ack, body: dict[str, Any], respond: Respond, ports: Ports, caller: Caller) -> None:
-    """Run the sub-command, or say which there are."""
-    ack()
-    require_admin(caller)
-    act = SUBCOMMANDS.get(body.get("text", "").strip().lower())
-    respond(text=act(ports, caller) if act else ports.content.sentence("admin_usage"))
-
-
-def form_groups(ports: Ports, caller: Caller) -> str:
-    """Propose groups now; returns the sentence that tells what came of it."""
-    found = matching.propose_now(ports, caller)
+def form_groups(request: AdminRequest) -> None:
+    """Propose groups now, and say what came of it."""
+    found = matching.propose_now(request.ports, request.caller)
     waiting = f"{plural(found.waiting, 'personne')} en attente."
     groups = plural(found.groups, "groupe proposé", "groupes proposés")
     key = "groups_proposed_some" if found.groups else "groups_proposed_none"
-    return ports.content.sentence(key, groups=groups, waiting=waiting)
+    request.respond(text=request.ports.content.sentence(key, groups=groups, waiting=waiting))
 
 
-SUBCOMMANDS: dict[str, Callable[[Ports, Caller], str]] = {"former": form_groups}
+ADMIN = (Subcommand("former", "", "proposer tout de suite les groupes possibles", form_groups),)
 
 
 def tutor_chosen(ack: Ack) -> None:

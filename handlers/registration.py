@@ -5,6 +5,7 @@ from __future__ import annotations
 from slack_bolt import App
 
 from handlers import (
+    admin,
     attendance,
     checkins,
     documents,
@@ -26,3 +27,4 @@ def register_all(app: App, ports: Ports) -> None:
     errors.install(app, ports)
     for feature in (home, enrolment, payments, groups, sessions, attendance, checkins, documents, threads):
         feature.register(app)
+    admin.register(app, groups.ADMIN)

@@ -66,7 +66,7 @@ def help_for(facts: Home, *, asked: bool) -> Drawn:
     """What this person may do; said with a usage line when the text was not understood."""
     lines = [f"`{command}` : {what}" for command, what in MEMBER_COMMANDS.items()]
     if facts.caller.is_admin:
-        lines.append(f"`{Command.ADMIN} former` : proposer des groupes maintenant")
+        lines.append(f"`{Command.ADMIN}` : la liste des actes d’administration")
     usage = (
         "Voici ce que vous pouvez faire :" if asked else "Je n’ai pas compris. Exemple : `/bilan aide`. Vous pouvez :"
     )
