@@ -59,7 +59,7 @@ def _opened(ports: Ports, caller: Caller, value: str) -> worksheets.OpenWorkshee
 
 def _copy(value: str) -> tuple[str, int]:
     key, _, number = value.partition("-")
-    return key, int(number or 1)
+    return key, int(number) if number.isascii() and number.isdigit() else 0
 
 
 def worksheet_submitted(ack: Ack, view: dict[str, Any], ports: Ports, caller: Caller) -> None:

@@ -115,6 +115,7 @@ class FetchFiles(_Effect):
 
     ``source`` is ``channel:ts`` of the message that carried them. ``document_id`` is that of a remark or a reply; a
     file handed in has none yet, and carries the ``worksheet`` its message named ("F09-2") and the message as ``note``.
+    ``names`` keeps what the event called the files, for those that turn out to be unreadable.
     """
 
     kind: Literal["fetch_files"] = "fetch_files"
@@ -122,6 +123,7 @@ class FetchFiles(_Effect):
     user: str
     source: str
     slack_file_ids: tuple[str, ...]
+    names: dict[str, str] = Field(default_factory=dict)
     document_id: str = ""
     worksheet: str = ""
     note: str = ""

@@ -9,6 +9,7 @@ ProgrammeError
 └── DeliveryError          an effect could not be carried out in the outside world
     ├── Retryable          may work later (timeout, 429, 5xx)
     └── Permanent          will never work as it stands (channel deleted, user gone, refused payload)
+        └── Unreadable     a file that a person sent and that never can be read; the key of the sentence why
 
 A refusal carries the key of a French sentence of ``content/messages.toml``; the sentence says what to do next.
 """
@@ -75,3 +76,11 @@ class Retryable(DeliveryError):
 
 class Permanent(DeliveryError):
     """Will not succeed as it stands; a human is told."""
+
+
+class Unreadable(Permanent):
+    """A file that a person sent can never be read; ``key`` names the sentence that tells them why."""
+
+    def __init__(self, key: str, reason: str = "") -> None:
+        super().__init__(f"{key} {reason}".strip())
+        self.key = key

@@ -6,16 +6,16 @@ They keep what they were asked, and fail when told to, with the same errors as t
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from programme.errors import Permanent, ProgrammeError
+from programme.errors import ProgrammeError, Unreadable
 from programme.messages import Message
 from programme.model.order import Order
 from programme.model.people import SlackPerson
-from programme.ports import Checkout, Receipt
+from programme.ports import Checkout, Kept, Receipt
 
 
 @dataclass
@@ -58,7 +58,9 @@ class FakeWorkspace:
     archived: list[str] = field(default_factory=list)
     topics: dict[str, str] = field(default_factory=dict)
     shared: list[tuple[str, str, bytes, str]] = field(default_factory=list)
-    files: dict[str, tuple[str, str, bytes]] = field(default_factory=dict)
+    uploads: dict[str, bytes] = field(default_factory=dict)
+    appeared: set[tuple[str, str]] = field(default_factory=set)
+    files: dict[str, tuple[str, bytes]] = field(default_factory=dict)
     uninvitable: dict[str, str] = field(default_factory=dict)
     fail_next: list[ProgrammeError] = field(default_factory=list)
     lose_answer: list[ProgrammeError] = field(default_factory=list)
@@ -132,17 +134,30 @@ class FakeWorkspace:
         """Return who is in the channel."""
         return list(self.members.get(channel, ()))
 
-    def share_file(self, channel: str, name: str, content: bytes, *, thread_ts: str = "") -> None:
-        """Keep the shared file."""
+    def upload_file(self, name: str, content: bytes) -> str:
+        """Keep the bytes, unseen."""
         self._enter()
-        self.shared.append((channel, name, content, thread_ts))
+        self.uploads[f"FUP{len(self.uploads) + 1}"] = content
+        return f"FUP{len(self.uploads)}"
 
-    def fetch_file(self, slack_file_id: str) -> tuple[str, str, bytes]:
-        """Return the file as set; Permanent otherwise."""
+    def share_files(self, channel: str, files: Mapping[str, str], *, thread_ts: str = "") -> None:
+        """Keep what was shared."""
+        self._enter()
+        self.shared += [(channel, title, self.uploads[file_id], thread_ts) for file_id, title in files.items()]
+        self.appeared |= {(file_id, channel) for file_id in files}
+        self._leave()
+
+    def is_shared(self, file_id: str, channel: str) -> bool:
+        """Tell what was shared."""
+        return (file_id, channel) in self.appeared
+
+    def fetch_file(self, slack_file_id: str) -> tuple[str, Iterable[bytes]]:
+        """Return the file as set; Unreadable otherwise."""
         self._enter()
         if slack_file_id not in self.files:
-            raise Permanent("file_not_found")
-        return self.files[slack_file_id]
+            raise Unreadable("file_unreadable")
+        name, content = self.files[slack_file_id]
+        return name, [content]
 
     def said(self, kind: type[Message], channel: str = "") -> list[Any]:
         """Return the messages of one kind, optionally of one channel, oldest first."""
@@ -244,6 +259,12 @@ class FakeFiles:
         digest = hashlib.sha256(content).hexdigest()
         self.contents[digest] = content
         return digest
+
+    def keep(self, pieces: Iterable[bytes]) -> Kept:
+        """Keep the pieces together."""
+        content = b"".join(pieces)
+        mimetype = "application/pdf" if content.startswith(b"%PDF") else "text/plain"
+        return Kept(self.store(content), len(content), mimetype)
 
     def read(self, sha256: str) -> bytes:
         """Return the content; KeyError if unknown."""

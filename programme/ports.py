@@ -6,7 +6,7 @@ and rolls back on an exception. No call to Slack, Stripe or mail happens while i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -250,9 +250,23 @@ class Workspace(Protocol):
     def publish_home(self, slack_user_id: str, home: object) -> None: ...
     def person(self, slack_user_id: str) -> SlackPerson: ...
     def channel_members(self, channel: str) -> list[str]: ...
-    def share_file(self, channel: str, name: str, content: bytes, *, thread_ts: str = "") -> None: ...
-    def fetch_file(self, slack_file_id: str) -> tuple[str, str, bytes]:
-        """Return name, MIME type and content of a file that a person shared with us."""
+    def upload_file(self, name: str, content: bytes) -> str:
+        """Send a file's bytes and return its id; nobody sees it until it is shared."""
+        ...
+
+    def share_files(self, channel: str, files: Mapping[str, str], *, thread_ts: str = "") -> None:
+        """Let uploaded files (id → title) appear together, in one message."""
+        ...
+
+    def is_shared(self, file_id: str, channel: str) -> bool:
+        """Tell whether an uploaded file appeared in the channel, after an uncertain outcome."""
+        ...
+
+    def fetch_file(self, slack_file_id: str) -> tuple[str, Iterable[bytes]]:
+        """Return the name of a file that a person shared with us, and its content piece by piece.
+
+        Unreadable when it never can be read. Reading the pieces raises Retryable or Unreadable too.
+        """
         ...
 
 
@@ -304,11 +318,24 @@ class DocumentPrinter(Protocol):
     def render(self, template: str, data: Mapping[str, Any]) -> bytes: ...
 
 
+@dataclass(frozen=True)
+class Kept:
+    """A content of our own store: its digest, its bytes counted, and the type that its first bytes tell."""
+
+    sha256: str
+    size: int
+    mimetype: str
+
+
 class Files(Protocol):
     """Contents by SHA-256 under DATA_DIR."""
 
     def store(self, content: bytes) -> str:
         """Keep the content and return its SHA-256."""
+        ...
+
+    def keep(self, pieces: Iterable[bytes]) -> Kept:
+        """Keep a content as it comes; an error of ``pieces`` passes and leaves nothing behind."""
         ...
 
     def read(self, sha256: str) -> bytes: ...

@@ -184,12 +184,20 @@ class SlackWorkspace:
         own = self._bot_user()
         return [member for member in self._members(channel) if member != own]
 
-    def share_file(self, channel: str, name: str, content: bytes, *, thread_ts: str = "") -> None:
-        """Put a file into a channel or one of its threads."""
-        self._files.share(channel, name, content, thread_ts)
+    def upload_file(self, name: str, content: bytes) -> str:
+        """Send a file's bytes and return its id; it stays unseen until it is shared."""
+        return self._files.upload(name, content)
 
-    def fetch_file(self, slack_file_id: str) -> tuple[str, str, bytes]:
-        """Return name, MIME type and content of a shared file, 50 MB at most."""
+    def share_files(self, channel: str, files: Mapping[str, str], *, thread_ts: str = "") -> None:
+        """Let uploaded files (id → title) appear together in a channel or one of its threads."""
+        self._files.share(channel, files, thread_ts)
+
+    def is_shared(self, file_id: str, channel: str) -> bool:
+        """Tell whether an uploaded file appeared in the channel."""
+        return self._files.is_shared(file_id, channel)
+
+    def fetch_file(self, slack_file_id: str) -> tuple[str, Iterator[bytes]]:
+        """Return the name of a shared file and its content piece by piece, 50 MB at most."""
         return self._files.fetch(slack_file_id)
 
     def _payload(self, message: Message) -> dict[str, Any]:

@@ -27,7 +27,7 @@ _NEXT: dict[DocumentState, frozenset[DocumentState]] = {
     DocumentState.KEPT: frozenset({DocumentState.RECEIVED}),
     DocumentState.RECEIVED: frozenset({DocumentState.IN_REVIEW}),
     DocumentState.IN_REVIEW: frozenset({DocumentState.TO_REVISE, DocumentState.VALIDATED, DocumentState.RECEIVED}),
-    DocumentState.TO_REVISE: frozenset({DocumentState.IN_REVIEW, DocumentState.RECEIVED}),
+    DocumentState.TO_REVISE: frozenset({DocumentState.VALIDATED, DocumentState.RECEIVED}),
     DocumentState.VALIDATED: frozenset({DocumentState.RECEIVED}),
 }
 

@@ -56,7 +56,7 @@ def carry_out(ports: Ports, attempt: Attempt) -> Receipt:
         case SendMail():
             return _mail(ports, attempt.key, effect)
         case ShareFiles():
-            return _share(ports, effect)
+            return _share(ports, attempt, effect)
         case FetchFiles():
             return Receipt(extra=files.fetch(ports, effect))
         case _:
@@ -128,10 +128,30 @@ def _mail(ports: Ports, key: str, effect: SendMail) -> Receipt:
     return Receipt(extra={"message_id": message_id})
 
 
-def _share(ports: Ports, effect: ShareFiles) -> Receipt:
+def _share(ports: Ports, attempt: Attempt, effect: ShareFiles) -> Receipt:
+    """Upload, note what was uploaded, then let all of it appear at once: a lost answer never shows a file twice."""
     channel, thread_ts = _where(ports, effect.in_reply_to) if effect.in_reply_to else (_channel(ports, effect.to), "")
-    with ports.reading() as uow:
-        shared = [uow.documents.file(file_id) for file_id in effect.file_ids]
-    for file in shared:
-        ports.workspace.share_file(channel, file.name, ports.files.read(file.sha256), thread_ts=thread_ts)
+    uploaded = _uploaded(ports, attempt.key)
+    if uploaded and ports.workspace.is_shared(next(iter(uploaded)), channel):
+        return Receipt()
+    if not uploaded:
+        uploaded = _upload(ports, attempt.key, effect)
+    ports.workspace.share_files(channel, uploaded, thread_ts=thread_ts)
     return Receipt()
+
+
+def _uploaded(ports: Ports, key: str) -> dict[str, str]:
+    with ports.reading() as uow:
+        row = uow.outbox.get(key)
+        return dict(row.receipt.get("uploaded") or {}) if row else {}
+
+
+def _upload(ports: Ports, key: str, effect: ShareFiles) -> dict[str, str]:
+    with ports.reading() as uow:
+        files = [uow.documents.file(file_id) for file_id in effect.file_ids]
+    uploaded = {ports.workspace.upload_file(file.name, ports.files.read(file.sha256)): file.name for file in files}
+    with ports.uow() as uow:
+        row = uow.outbox.get(key)
+        if row is not None:
+            row.receipt = {**row.receipt, "uploaded": uploaded}
+    return uploaded

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from programme.content.worksheets import Worksheet
 from programme.effects import FetchFiles, Post, ShareFiles
-from programme.errors import Permanent, Refusal
+from programme.errors import Refusal, Unreadable
 from programme.journal import Action
 from programme.messages.documents import NotReceived
 from programme.model.document import Remark, RemarkState, StoredFile
@@ -21,6 +21,7 @@ from programme.model.group import Group
 from programme.model.ids import new_id
 from programme.model.people import Caller
 from programme.ports import Ports, UnitOfWork
+from programme.rules.filenames import safe_name
 from programme.usecases.document_posts import card_key, fresh_key, receipt_key
 from programme.usecases.documents import author_place, begin, posted_sessions, require_open, save_version, title_of
 
@@ -71,7 +72,8 @@ def fetch_later(uow: UnitOfWork, effect: FetchFiles, files: Sequence[SharedFile]
     """Put the fetching of these files on its way, once a message, and tell about those that cannot be kept."""
     good, refused = _sorted_out(files)
     if good:
-        wanted = effect.model_copy(update={"slack_file_ids": tuple(file.id for file in good)})
+        names = {file.id: safe_name(file.name) for file in good if file.name}
+        wanted = effect.model_copy(update={"slack_file_ids": tuple(file.id for file in good), "names": names})
         uow.outbox.put(f"fetch:{effect.source}", wanted, lane=f"files:{effect.user}")
     _refuse(uow, effect, refused)
 
@@ -109,25 +111,39 @@ def fetch(ports: Ports, effect: FetchFiles) -> dict[str, Any]:
     kept: list[dict[str, Any]] = []
     refused: list[tuple[str, str]] = []
     for slack_file_id in effect.slack_file_ids:
+        name = effect.names.get(slack_file_id, "")
         try:
-            name, mimetype, content = ports.workspace.fetch_file(slack_file_id)
-        except Permanent:
-            refused.append(("", "file_unreadable"))
+            told, pieces = ports.workspace.fetch_file(slack_file_id)
+            name = told or name
+            content = ports.files.keep(pieces)
+        except Unreadable as error:
+            refused.append((name, error.key))
             continue
-        problem = _size_problem(len(content))
-        if problem:
+        if problem := _size_problem(content.size):
             refused.append((name, problem))
             continue
-        digest = ports.files.store(content)
-        kept.append(
-            {"slack_file_id": slack_file_id, "name": name, "mimetype": mimetype, "size": len(content), "sha256": digest}
-        )
+        facts = {"slack_file_id": slack_file_id, "name": safe_name(name), **asdict(content)}
+        kept.append(facts)
     return {"kept": kept, "refused": refused}
 
 
+def keep_only(uow: UnitOfWork, source: str, slack_file_ids: Iterable[str]) -> None:
+    """The message now holds these files only: what is still on its way here must not arrive any more."""
+    row = uow.outbox.get(f"fetch:{source}")
+    if row is not None:
+        wanted = set(slack_file_ids)
+        row.effect = {**row.effect, "slack_file_ids": [one for one in row.effect["slack_file_ids"] if one in wanted]}
+
+
 def fetched(ports: Ports, uow: UnitOfWork, effect: FetchFiles, extra: dict[str, Any]) -> None:
-    """The contents are in our store: give them to the document, remark or reply that waited for them."""
-    stored = tuple(_store(ports, uow, effect, facts) for facts in extra["kept"])
+    """The contents are in our store: give them to the document, remark or reply that waited for them.
+
+    A file that was taken off its message while it was read goes to nobody.
+    """
+    row = uow.outbox.get(f"fetch:{effect.source}")
+    wanted = row.effect["slack_file_ids"] if row else effect.slack_file_ids
+    kept = [facts for facts in extra["kept"] if facts["slack_file_id"] in wanted]
+    stored = tuple(_store(ports, uow, effect, facts) for facts in kept)
     _refuse(uow, effect, [(name, key) for name, key in extra["refused"]])
     if not stored:
         return
@@ -144,7 +160,7 @@ def _store(ports: Ports, uow: UnitOfWork, effect: FetchFiles, facts: dict[str, A
     file = StoredFile(
         id=new_id("fil"),
         sha256=facts["sha256"],
-        name=(facts["name"] or "fichier")[:255],
+        name=facts["name"],
         mimetype=facts["mimetype"][:120],
         size=facts["size"],
         stored_at=ports.clock.now(),

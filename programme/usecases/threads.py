@@ -19,7 +19,7 @@ from programme.model.ids import new_id
 from programme.model.people import Caller
 from programme.ports import Ports, UnitOfWork
 from programme.usecases.document_posts import card_key, fresh_key
-from programme.usecases.files import SharedFile, fetch_later, refuse
+from programme.usecases.files import SharedFile, fetch_later, keep_only, refuse
 
 _ROOT = re.compile(r"doc:(doc_\w+):(card|receipt)")
 
@@ -135,6 +135,7 @@ def _change_remark(ports: Ports, uow: UnitOfWork, document: Document, caller: Ca
         return
     if remark.state is RemarkState.DRAFT:
         kept = {file.id for file in message.files}
+        keep_only(uow, message.source, kept)
         remark.files = tuple(id_ for id_ in remark.files if uow.documents.file(id_).slack_file_id in kept)
         remark.text = message.text
     _note(uow, caller, Action.REMARK_CHANGED, document, remark)
@@ -180,6 +181,7 @@ def _change_reply(uow: UnitOfWork, document: Document, caller: Caller, message: 
     if uow.outbox.get(key) is None:
         _relay(uow, document, caller, message)
     elif uow.outbox.get(f"{key}:withdrawn") is None:
+        keep_only(uow, message.source, [file.id for file in message.files])
         edit = Edit(post_key=key, message=_reply(caller, message))
         uow.outbox.put(fresh_key(uow, f"{key}:edit"), edit, lane="tutors")
         uow.journal.write(caller.slack_user_id, Action.REPLY_CHANGED, document.id, source=message.source)
