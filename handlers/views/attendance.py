@@ -26,8 +26,8 @@ def _attendance_sheet(message: AttendanceSheet, _content: Content) -> Drawn:
     blocks = [header(title), section(f"Séance du *{appointment(message.starts_at, message.zone)}*"), *_lines(message)]
     if message.closed:
         blocks.append(section(_outcome(message)))
-        if message.awaited_users or message.late_users:
-            blocks.append(actions(_sign(message.session_id, late=True), _attest(message.session_id)))
+        if message.awaited_users or _unattested(message):
+            blocks.append(actions(*_still_possible(message)))
         return Drawn(f"{title}, {when}. {_outcome(message)}", blocks)
     blocks.append(context(_rule()))
     blocks.append(
@@ -53,6 +53,16 @@ def _lines(message: AttendanceSheet) -> list[Block]:
     if message.awaited_users:
         lines.append(f"• En attente : {plural(len(message.awaited_users), 'réponse')}")
     return [section("\n".join(lines))] if lines else []
+
+
+def _unattested(message: AttendanceSheet) -> bool:
+    return bool({*message.signed_users, *message.late_users} - {*message.attested_users})
+
+
+def _still_possible(message: AttendanceSheet) -> list[ButtonElement]:
+    """What a closed sheet still takes: late signatures, the reasons of who did not sign, attestations."""
+    late = [_sign(message.session_id, late=True), _absence(message.session_id)] if message.awaited_users else []
+    return [*late, _attest(message.session_id)]
 
 
 def _people(users: Sequence[str], attested: Sequence[str]) -> str:

@@ -2,7 +2,8 @@
 
 No trainer is in the room, so members sign for themselves and those present attest each other's signatures. A signature
 counts within 24 hours of the start, later and up to 14 days it is marked late. A closed sheet changes only by late
-signatures and their attestations. A session is held when enough members signed; else the tutors are told.
+signatures, attestations, and the reason of who did not sign. A session is held when enough members signed; else the
+tutors are told. Each act is a link of the evidence chain.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from programme.model.member import Member
 from programme.model.people import Caller
 from programme.model.session import Attendance, AttendanceState, GroupSession, SessionState
 from programme.ports import Ports, UnitOfWork
+from programme.usecases import register
 from programme.usecases.groups import skip
 from programme.usecases.participants import require_participant, started_group_of
 from programme.usecases.sheets import PRESENT, Sheet, close, post_sheet, read_sheet, recover, redraw_sheet
@@ -59,6 +61,7 @@ def sign(ports: Ports, *, caller: Caller, session_id: str) -> AttendanceState:
             raise Refusal("already_signed")
         state = _signature(sheet, ports.clock.now(), declared=line is not None)
         _record(ports, uow, sheet, member, state)
+        register.signed(uow, sheet.session, sheet.lines[member.id], by=caller)
         uow.journal.write(caller.slack_user_id, Action.ATTENDANCE_SIGNED, session_id, state=state.value)
         if sheet.session.state is SessionState.MISSED and sheet.has_quorum:
             recover(ports, uow, sheet)
@@ -80,17 +83,25 @@ def _signature(sheet: Sheet, now: datetime, *, declared: bool) -> AttendanceStat
 def declare_absence(ports: Ports, *, caller: Caller, session_id: str, reason: str) -> None:
     """Declare one's own absence, before the session or while its sheet is open; it takes a wrong signature back.
 
+    Once the sheet is closed, and for fourteen days, who did not sign can still say why.
     The reason is for the tutor; no medical detail is asked for. InvalidForm(reason), Refusal("session_closed").
     """
     with ports.uow() as uow:
         sheet, member = _enter(uow, caller, session_id)
-        if sheet.closed:
+        if sheet.closed and not _may_explain(sheet, member, ports.clock.now()):
             raise Refusal("session_closed")
         if len(reason.strip()) < SHORTEST_REASON:
             raise InvalidForm({"reason": "reason_missing"})
         _record(ports, uow, sheet, member, AttendanceState.ABSENT, reason=reason.strip())
+        register.absent(uow, sheet.session, sheet.lines[member.id], by=caller)
         uow.journal.write(caller.slack_user_id, Action.ABSENCE_DECLARED, session_id)
         redraw_sheet(uow, sheet)
+
+
+def _may_explain(sheet: Sheet, member: Member, now: datetime) -> bool:
+    line = sheet.lines.get(member.id)
+    signed = line is not None and line.state in PRESENT
+    return not signed and now <= sheet.session.starts_at + LATE_SIGNING
 
 
 def attest(ports: Ports, *, caller: Caller, session_id: str) -> int:
@@ -112,6 +123,7 @@ def attest(ports: Ports, *, caller: Caller, session_id: str) -> int:
             raise Refusal("nothing_to_attest")
         for line in fresh:
             line.attested_by = (*line.attested_by, member.id)
+            register.attested(uow, sheet.session, line, by=caller, at=ports.clock.now())
         uow.journal.write(caller.slack_user_id, Action.ATTENDANCE_ATTESTED, session_id, count=len(fresh))
         redraw_sheet(uow, sheet)
         return len(fresh)
@@ -215,10 +227,9 @@ def _own(sheet: Sheet, member: Member, now: datetime) -> OwnSheet:
 
 
 def _unattested(sheet: Sheet, member: Member) -> list[Attendance]:
-    """The others' signatures that the member has not attested; once the sheet is closed, the late ones alone."""
-    states = {AttendanceState.LATE} if sheet.closed else PRESENT
+    """The others' signatures that the member has not attested."""
     return [
         line
         for line in sheet.lines.values()
-        if line.state in states and line.member_id != member.id and member.id not in line.attested_by
+        if line.state in PRESENT and line.member_id != member.id and member.id not in line.attested_by
     ]
