@@ -83,11 +83,18 @@ def migrate() -> None:
 @app.command()
 def demo(
     port: Annotated[int, typer.Option(help="Port du bac à sable (0 : un port libre).")] = 0,
+    groups: Annotated[int, typer.Option(min=1, max=30, help="Nombre de groupes de quatre personnes.")] = 1,
+    seed: Annotated[int, typer.Option(help="Le même nombre redonne la même distribution.")] = 1,
+    cuts: Annotated[int, typer.Option(min=0, help="Couper le robot net, ce nombre de fois.")] = 0,
+    record: Annotated[Path | None, typer.Option(help="Fichier où noter tous les appels, un par ligne.")] = None,
+    *,
+    unattended: Annotated[bool, typer.Option("--unattended", help="S’arrêter à la fin, sans attendre Ctrl-C.")] = False,
 ) -> None:
-    """Fait tourner le robot sur le bac à sable : un Slack, un Stripe et un courrier sur cette machine."""
-    from bot.demo.stage import play  # noqa: PLC0415
+    """Joue le programme entier sur le bac à sable : un Slack, un Stripe et un courrier sur cette machine."""
+    from bot.demo.player import Plot  # noqa: PLC0415
+    from bot.demo.show import run as show  # noqa: PLC0415
 
-    raise typer.Exit(play(port=port))
+    raise typer.Exit(show(Plot(groups, seed, cuts), port=port, record=record, stay=not unattended))
 
 
 @evidence.command("verify")

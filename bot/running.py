@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import signal
 import threading
-from datetime import datetime
 
 import structlog
 import waitress
-from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_bolt.adapter.socket_mode.websocket_client import SocketModeHandler
 from slack_sdk.errors import SlackApiError, SlackClientError
 from waitress.server import BaseWSGIServer
 
 from bot.gateways.clock import FollowedClock
 from bot.wiring import Bot
-from programme.usecases import agenda, delivery, roles
+from programme.usecases import agenda, roles
 from store.migrate import migrate
 
 log = structlog.get_logger(__name__)
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
-IDLE_TIMEOUT = 5.0
+CONCURRENCY = 16
+CONNECTING = 0.05
 
 
 class Running:
@@ -56,7 +56,6 @@ class Running:
             self._socket.close()  # type: ignore[no-untyped-call]
         if self._server is not None:
             self._server.close()
-        self.bot.listeners.shutdown(wait=True)
         self.bot.runner.stop()
         for thread in self._threads:
             thread.join(timeout=5)
@@ -91,19 +90,15 @@ class Running:
     def _connect(self) -> None:
         if self.bot.settings.socket_mode:
             token = self.bot.settings.slack_app_token.get_secret_value()
-            handler = SocketModeHandler(self.bot.slack, token)
-            handler.connect()  # type: ignore[no-untyped-call]
+            handler = SocketModeHandler(self.bot.slack, token, concurrency=CONCURRENCY)
             self._socket = handler
+            handler.connect()  # type: ignore[no-untyped-call]
+            while not handler.client.is_connected() and not self.stopping.wait(CONNECTING):
+                pass  # the client connects in a thread of its own, and tries again by itself
         else:
             self.bot.slack.client.auth_test()
 
     def _follow_clock(self) -> None:
         clock = self.bot.clock
         if isinstance(clock, FollowedClock):
-            clock.follow(self._catch_up, self.stopping)
-
-    def _catch_up(self) -> datetime | None:
-        """After a jump of the clock: all that is due, and what listeners still have in hand."""
-        due = self.bot.runner.catch_up()
-        self.bot.listeners.wait_idle(IDLE_TIMEOUT)
-        return due if delivery.is_quiet(self.bot.ports) else self.bot.runner.catch_up()
+            clock.follow(self.bot.runner.catch_up, self.stopping)

@@ -12,7 +12,6 @@ from slack_bolt import App
 from slack_sdk import WebClient
 from sqlalchemy import Engine
 
-from bot.executor import CountingExecutor
 from bot.gateways.clock import FollowedClock, SystemClock
 from bot.gateways.files import DiskFiles
 from bot.gateways.mail import SmtpMailer
@@ -32,8 +31,6 @@ from scheduling.ticks import table
 from store.engine import make_engine
 from store.unit_of_work import Store
 
-LISTENERS = 16
-
 
 @dataclass
 class Bot:
@@ -45,7 +42,6 @@ class Bot:
     slack: App
     web: Flask
     runner: Runner
-    listeners: CountingExecutor
     clock: SystemClock | FollowedClock
 
 
@@ -87,15 +83,19 @@ def make_ports(
     )
 
 
-def make_slack_app(settings: Settings, ports: Ports, listeners: CountingExecutor) -> App:
-    """Return the Bolt app with every listener; it starts even while Slack is away."""
+def make_slack_app(settings: Settings, ports: Ports) -> App:
+    """Return the Bolt app with every listener; it starts even while Slack is away.
+
+    A request is acknowledged once its use case is committed: what a crash cut short, Slack sends again or the person
+    sees refused (docs/decisions/0004).
+    """
     app = App(
         client=make_client(settings),
         token=settings.slack_bot_token.get_secret_value(),
         signing_secret=settings.slack_signing_secret.get_secret_value() or None,
         token_verification_enabled=False,
         request_verification_enabled=bool(settings.slack_signing_secret.get_secret_value()),
-        listener_executor=listeners,
+        process_before_response=True,
         raise_error_for_unhandled_request=False,
     )
     register_all(app, ports)
@@ -112,12 +112,11 @@ def make_bot(settings: Settings) -> Bot:
     ports = make_ports(settings, engine, clock, content, work.set)
     report = partial(errors.report, ports)
     runner = Runner(ports, table(report), report, work)
-    listeners = CountingExecutor(LISTENERS)
-    slack = make_slack_app(settings, ports, listeners)
+    slack = make_slack_app(settings, ports)
     webhook = settings.stripe_webhook_secret.get_secret_value()
     web = make_web(
         ports,
         slack=slack if settings.slack_signing_secret.get_secret_value() else None,
         check_signature=partial(construct_event, secret=webhook) if webhook else None,
     )
-    return Bot(settings, ports, engine, slack, web, runner, listeners, clock)
+    return Bot(settings, ports, engine, slack, web, runner, clock)

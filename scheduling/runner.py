@@ -34,6 +34,7 @@ class Runner:
         self._ports = ports
         self._ticks = ticks
         self._report = report
+        self._named = {tick.name: tick for tick in ticks}
         self._locks = {tick.name: threading.Lock() for tick in ticks}
         self._last_run: dict[str, datetime] = {}
         self._work = work
@@ -73,16 +74,18 @@ class Runner:
                 self._report(f"tick:{tick.name}", error)
 
     def catch_up(self) -> datetime | None:
-        """After a jump of the clock: run what has come, until nothing is due; return when the next thing is due."""
+        """At the start and after a jump of the clock: run what has come, until nothing is due.
+
+        Returns when the next thing is due. What another thread is sending is waited for: each tick runs alone.
+        """
         for tick in self._ticks:
             if self._is_late(tick):
                 self.run(tick)
-        deadlines, deliveries = self._ticks[0], self._ticks[1]
         for _ in range(ROUNDS):
+            self.run(self._named["deadlines"])
+            self.run(self._named["delivery"])
             if delivery.is_quiet(self._ports):
                 break
-            self.run(deadlines)
-            self.run(deliveries)
         return delivery.next_due(self._ports)
 
     def _is_late(self, tick: Tick) -> bool:
@@ -91,11 +94,12 @@ class Runner:
 
     def _deliver(self) -> None:
         """Deliver at each wake-up, and again when a row that was put off (pacing, back-off) may go."""
+        self.catch_up()
         while not self._stopping.is_set():
             self._work.wait(timeout=self._pause())
             self._work.clear()
             if not self._stopping.is_set():
-                self.run(self._ticks[1])
+                self.run(self._named["delivery"])
 
     def _pause(self) -> float:
         with self._ports.reading() as uow:

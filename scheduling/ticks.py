@@ -25,8 +25,15 @@ class Tick:
 
 
 def table(report: agenda.FailureReport) -> tuple[Tick, ...]:
-    """Return the ticks; ``report`` receives what fails inside them."""
+    """Return the ticks, in the order of a catch-up; ``report`` receives what fails inside them."""
     return (
+        Tick(
+            "reconciliation",
+            timedelta(minutes=2),
+            payments.reconcile,
+            "payments count without a public address, and when a webhook was lost; first, so that nobody who paid is "
+            "told that their link has expired",
+        ),
         Tick(
             "deadlines",
             timedelta(seconds=20),
@@ -38,12 +45,6 @@ def table(report: agenda.FailureReport) -> tuple[Tick, ...]:
             timedelta(seconds=10),
             delivery.deliver_all,
             "the safety net behind the wake-up of each commit: back-offs and lost leases",
-        ),
-        Tick(
-            "reconciliation",
-            timedelta(minutes=2),
-            payments.reconcile,
-            "payments count without a public address, and when a webhook was lost",
         ),
         Tick(
             "roles",

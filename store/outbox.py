@@ -71,16 +71,11 @@ class OutboxStore(Repository):
         return row
 
     def next_due(self) -> datetime | None:
-        """Return when the next row may go; rows behind an open one of their lane do not count."""
-        earliest: datetime | None = self._db.scalar(
-            select(func.min(outbox.c.due_at)).where(outbox.c.status == OutboxStatus.DUE, ~_blocked())
-        )
-        return earliest
-
-    def in_flight(self, now: datetime) -> int:
-        """Count the rows being sent under a live lease."""
-        query = select(func.count()).where(outbox.c.status == OutboxStatus.SENDING, outbox.c.lease_until > now)
-        return self._db.scalar(query) or 0
+        """Return when the next row may be claimed; rows behind an open one of their lane do not count."""
+        waiting = select(func.min(outbox.c.due_at)).where(outbox.c.status == OutboxStatus.DUE, ~_blocked())
+        leased = select(func.min(outbox.c.lease_until)).where(outbox.c.status == OutboxStatus.SENDING)
+        found = (self._db.scalar(waiting), self._db.scalar(leased))
+        return min((instant for instant in found if instant), default=None)
 
 
 class InboxStore(Repository):

@@ -1,4 +1,4 @@
-"""The stage: a sandbox and the bot, each a program of its own, pointed at one another; Ctrl-C ends both."""
+"""The stage: a sandbox and the bot, each a program of its own, pointed at one another."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
-from urllib.error import URLError
-from urllib.request import urlopen
 
-from rich.console import Console
-from rich.progress import Progress
+import httpx
+
+from bot.demo.sandbox_api import DemoError, SandboxApi
 
 ROOT = Path(__file__).parent.parent.parent
-FOLDER = Path("demo-data")
-START_SECONDS = 60.0
-console = Console()
+START_SECONDS = 90.0
+PAUSE = 0.1
 
 
 def free_port() -> int:
@@ -63,72 +63,78 @@ class Stage:
         self.bot_port = free_port()
         self.smtp_port = free_port()
         self.sandbox = f"http://127.0.0.1:{self.port}"
-        self._programs: list[subprocess.Popen[bytes]] = []
+        self.api = SandboxApi(self.sandbox, wait_for_bot=self.wait_for_bot)
+        self._bot_is_up = threading.Event()
+        self._sandbox_program: subprocess.Popen[bytes] | None = None
+        self._bot_program: subprocess.Popen[bytes] | None = None
 
-    def start(self) -> None:
-        """Start sandbox, then bot; RuntimeError names the log of the one that does not answer."""
+    def start(self, now: datetime | None = None) -> None:
+        """Start sandbox, then bot; DemoError names the log of the one that does not answer.
+
+        With ``now`` time stands still at that instant before the bot first looks at the clock.
+        """
         serve = ["serve", "--port", str(self.port), "--smtp-port", str(self.smtp_port)]
         manifest = ["--manifest", str(ROOT / "app_manifest.yml")]
-        self._spawn("sandbox", [sys.executable, "-m", "sandbox", *serve, *manifest], dict(os.environ))
-        self._await(f"{self.sandbox}/clock", "sandbox")
-        environment = bot_environment(self.sandbox, self.smtp_port, self.bot_port, self.folder)
-        self._spawn("bot", [sys.executable, "-m", "bot", "run"], environment)
-        self._await(f"http://127.0.0.1:{self.bot_port}/healthz", "bot")
+        self._sandbox_program = self._spawn(
+            "sandbox", [sys.executable, "-m", "sandbox", *serve, *manifest], dict(os.environ)
+        )
+        self._await("sandbox", self._sandbox_program, lambda: bool(self.api.get("/clock")))
+        webhook = f"http://127.0.0.1:{self.bot_port}/stripe/webhook"
+        self.api.post("/control/stripe/webhook", url=webhook, secret="whsec_sandbox")  # noqa: S106 - the sandbox's
+        if now is not None:
+            self.api.set_clock(now)
+        self.start_bot()
 
-    def _spawn(self, name: str, command: list[str], environment: dict[str, str]) -> None:
-        with (self.folder / f"{name}.log").open("wb") as log:
-            program = subprocess.Popen(  # noqa: S603 - our own programs
+    def start_bot(self) -> None:
+        """Start the bot on what it may have left in ``folder``, and wait until it listens and follows the clock."""
+        environment = bot_environment(self.sandbox, self.smtp_port, self.bot_port, self.folder)
+        self._bot_program = self._spawn("bot", [sys.executable, "-m", "bot", "run"], environment)
+        self._await("bot", self._bot_program, self._bot_is_ready)
+        self._bot_is_up.set()
+
+    def kill_bot(self) -> None:
+        """Cut the bot's power: it ends at once, in the middle of whatever it does."""
+        self._bot_is_up.clear()
+        if self._bot_program is not None:
+            self._bot_program.kill()
+            self._bot_program.wait()
+
+    def wait_for_bot(self) -> None:
+        """Return once the bot is up."""
+        if not self._bot_is_up.wait(START_SECONDS):
+            raise DemoError(f"Le robot ne revient pas : voir {self.folder / 'bot.log'}")
+
+    def _bot_is_ready(self) -> bool:
+        connected = bool(self.api.get("/control/slack/connections")["connections"])
+        return connected and "bilan" in self.api.settle()
+
+    def _spawn(self, name: str, command: list[str], environment: dict[str, str]) -> subprocess.Popen[bytes]:
+        with (self.folder / f"{name}.log").open("ab") as log:
+            return subprocess.Popen(  # noqa: S603 - our own programs
                 command, env=environment, cwd=self.folder, stdout=log, stderr=log, start_new_session=True
             )
-        self._programs.append(program)
 
-    def _await(self, address: str, name: str) -> None:
+    def _await(self, name: str, program: subprocess.Popen[bytes], is_ready: Callable[[], bool]) -> None:
         deadline = time.monotonic() + START_SECONDS
         pause = threading.Event()
-        while time.monotonic() < deadline and self._programs[-1].poll() is None:
+        while time.monotonic() < deadline and program.poll() is None:
             try:
-                with urlopen(address, timeout=2):  # noqa: S310 - loopback
+                if is_ready():
                     return
-            except (URLError, OSError):
-                pause.wait(0.1)
-        raise RuntimeError(f"{name} ne répond pas : voir {self.folder / f'{name}.log'}")
+            except (DemoError, httpx.TransportError):
+                pass  # not yet
+            pause.wait(PAUSE)
+        raise DemoError(f"{name} ne répond pas : voir {self.folder / f'{name}.log'}")
 
     def stop(self) -> None:
         """End the bot, then the sandbox."""
-        for program in reversed(self._programs):
+        self.api.close()
+        for program in (self._bot_program, self._sandbox_program):
+            if program is None or program.poll() is not None:
+                continue
             program.send_signal(signal.SIGTERM)
             try:
                 program.wait(timeout=15)
             except subprocess.TimeoutExpired:
                 program.kill()
                 program.wait()
-        self._programs.clear()
-
-
-def play(*, port: int) -> int:
-    """Set the stage and keep it up until Ctrl-C; returns the exit code."""
-    stage = Stage(FOLDER / time.strftime("%Y%m%d-%H%M%S"), port)
-    stopping = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stopping.set())
-    try:
-        with Progress(console=console, transient=True) as progress:
-            progress.add_task("Le bac à sable et le robot démarrent…", total=None)
-            stage.start()
-        _invite(stage)
-        stopping.wait()
-    except RuntimeError as error:
-        console.print(str(error), style="red", markup=False)
-        return 1
-    finally:
-        stage.stop()
-    return 0
-
-
-def _invite(stage: Stage) -> None:
-    """Say what a person can do now."""
-    command = f"{Path(sys.executable).parent / 'bilan-sandbox'} --url {stage.sandbox}"
-    console.print("[bold]Le robot tourne.[/bold] Dans un autre terminal :")
-    for act in ("people", 'type claire.martin "/bilan-inscription"', "read claire.martin", "clock next", "mail"):
-        console.print(f"  {command} {act}", markup=False, soft_wrap=True)
-    console.print("Ctrl-C arrête tout.")

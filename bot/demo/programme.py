@@ -1,0 +1,245 @@
+"""How people live the programme: what each does when a message of the bot asks for something.
+
+What people do is told by the messages alone, as in real life: nobody looks into the bot.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from bot.demo.cast import Part
+from bot.demo.person import Person
+from bot.demo.sandbox_api import DemoError, Posted, SandboxApi
+from handlers.ids import Action, Command
+from programme.content import Content
+
+DECLINED_CARD = "4000000000000002"
+REMARKS = (
+    "Votre situation est claire et datée. Précisez ce que vous faisiez la veille du tournant.",
+    "Gardez cet exemple : il montre mieux que le reste ce que vous savez faire.",
+)
+LATER_VERSION = re.compile(r":v([2-9]|\d\d):content$")
+REPLY = "Merci de votre lecture. Je reprends la fiche avec vos deux observations."
+
+
+@dataclass
+class Company:
+    """Everybody who plays, and what they have done so far."""
+
+    api: SandboxApi
+    content: Content
+    draw: random.Random
+    tutors: list[Person]
+    admins: list[Person]
+    parts: list[Part]
+    counts: Counter[str] = field(default_factory=Counter)
+    _places: dict[str, list[Person]] = field(default_factory=dict)
+    tutor_of: dict[str, Person] = field(default_factory=dict)
+    """Who reads the document of a card, by the card's ts."""
+
+    @property
+    def members(self) -> dict[str, Person]:
+        """The members by Slack id."""
+        return {part.person.id: part.person for part in self.parts}
+
+    def readers(self, channel: str) -> list[Person]:
+        """The members who read a channel; only one in a conversation with the bot."""
+        if channel not in self._places:
+            for person in (*self.members.values(), *self.tutors, *self.admins):
+                for entry in person.conversations():
+                    if person not in self._places.setdefault(entry["id"], []):
+                        self._places[entry["id"]].append(person)
+        return [person for person in self._places.get(channel, []) if person.id in self.members]
+
+    def forget_places(self) -> None:
+        """Look again at who reads what: somebody was invited."""
+        self._places.clear()
+
+    def enrol(self, part: Part) -> None:
+        """From the first command to the button that binds; then the link arrives in a direct message."""
+        person = part.person
+        person.type(Command.ENROL)
+        answers = part.answers()
+        person.complete(answers, stop_at=Action.PLACE_ORDER)
+        person.press_and_wait(Action.PLACE_ORDER)
+        person.close()
+        self.counts["people"] += 1
+
+    def react(self, post: Posted) -> bool:
+        """Do what the message asks of whoever reads it; tells whether anybody did anything."""
+        if LATER_VERSION.search(post.key):
+            _read_again(self, post)
+            return True
+        for action_id in post.action_ids():
+            reaction = REACTIONS.get(action_id)
+            if reaction is not None:
+                reaction(self, post, action_id)
+                return True
+        return False
+
+    def next_worksheet(self, member: Person, session: int) -> str:
+        """The worksheet of a session when it is this member's turn to hand one in, else nothing."""
+        turn = list(self.members).index(member.id) % 4
+        key = f"F{session:02d}"
+        return key if (session - 1) % 4 == turn and session < 16 else ""
+
+    def answers_of(self, worksheet: str) -> dict[str, object]:
+        """The answers of the invented person who serves as the worksheet's example."""
+        sheet = next(one for one in self.content.worksheets if one.key == worksheet)
+        return {question.id: question.example for question in sheet.questions if not question.options}
+
+
+Reaction = Callable[[Company, Posted, str], None]
+
+
+def _pay(company: Company, post: Posted, action_id: str) -> None:
+    """Pay by the link; now and then the first card is refused."""
+    payer = _one(company, post)
+    link = post.value_of(action_id)
+    if company.draw.random() < 0.2 and payer.pay(link, DECLINED_CARD) != "declined":
+        raise DemoError("Une carte refusée a payé.")
+    if (result := payer.pay(link)) != "paid":
+        raise DemoError(f"Le paiement de {payer.real_name} a échoué : {result}")
+    company.counts["payments"] += 1
+
+
+def _confirm_group(company: Company, post: Posted, action_id: str) -> None:
+    company.admins[0].press(action_id, channel=post.channel, ts=post.ts)
+    company.counts["groups"] += 1
+
+
+def _press(company: Company, post: Posted, action_id: str) -> None:
+    """Everybody who reads the message presses the button; a double press changes nothing."""
+    for person in company.readers(post.channel):
+        person.press(action_id, channel=post.channel, ts=post.ts, value=post.value_of(action_id))
+
+
+def _vote(company: Company, post: Posted, action_id: str) -> None:
+    """The whole group votes; the channel is new, so its readers are looked up again."""
+    company.forget_places()
+    _press(company, post, action_id)
+
+
+def _attend(company: Company, post: Posted, action_id: str) -> None:
+    """Sign, but for one who is away now and then; attest what the others signed, and close the sheet."""
+    group = company.readers(post.channel)
+    away = company.draw.choice(group) if company.draw.random() < 0.1 else None
+    for person in group:
+        if person is away:
+            person.press_and_wait(Action.DECLARE_ABSENCE, channel=post.channel, ts=post.ts)
+            person.complete({"reason": "Un déplacement de dernière minute pour mon travail."})
+        else:
+            person.press(action_id, channel=post.channel, ts=post.ts)
+    company.api.settle()
+    present = [person for person in group if person is not away]
+    for person in present:
+        person.press(Action.ATTEST, channel=post.channel, ts=post.ts)
+    present[0].press(Action.CLOSE_SESSION, channel=post.channel, ts=post.ts)
+    company.counts["sessions"] += 1
+
+
+def _check_in(company: Company, post: Posted, action_id: str) -> None:
+    """Answer the three questions, and hand in the session's worksheet when it is one's turn."""
+    member = _one(company, post)
+    if company.draw.random() < 0.1 and "reminder" not in post.key:
+        return  # answers at the first reminder
+    member.press_and_wait(action_id, channel=post.channel, ts=post.ts)
+    progress = str(company.draw.randint(2, 5))
+    obstacle = company.draw.choice(["none", "none", "time", "motivation"])
+    member.complete({"progress": progress, "work_done": "yes", "obstacle": obstacle})
+    company.counts["check_ins"] += 1
+    session = _session_number(post)
+    worksheet = company.next_worksheet(member, session)
+    if worksheet:
+        _hand_in(company, member, worksheet)
+
+
+def _session_number(post: Posted) -> int:
+    """The session that a message names, as its reader finds it."""
+    words = " ".join(str(block.get("text", {}).get("text", "")) for block in post.blocks)
+    _, _, after = words.partition("après la séance ")
+    digits = "".join(character for character in after[:2] if character.isdigit())
+    return int(digits) if digits else 0
+
+
+def _hand_in(company: Company, member: Person, worksheet: str) -> None:
+    member.type(Command.DOCUMENT)
+    answers: dict[str, object] = {"worksheet": worksheet + "-1", **company.answers_of(worksheet)}
+    member.complete(answers)
+    member.close()
+    company.counts["documents"] += 1
+
+
+def _take(company: Company, post: Posted, action_id: str) -> None:
+    """Take the document, write two remarks in its thread, mend one of them, and return them."""
+    tutor = company.draw.choice(company.tutors)
+    tutor.press(action_id, channel=post.channel, ts=post.ts)
+    company.tutor_of[post.ts] = tutor
+    first = tutor.say("Une remarque à relire", channel=post.channel, thread_ts=post.ts)
+    tutor.act("edit", channel=post.channel, ts=first, text=REMARKS[0])
+    tutor.say(REMARKS[1], channel=post.channel, thread_ts=post.ts)
+    gone = tutor.say("À supprimer : ce message était pour une autre fiche.", channel=post.channel, thread_ts=post.ts)
+    tutor.act("delete", channel=post.channel, ts=gone)
+    company.counts["remarks"] += len(REMARKS)
+    tutor.press_when_shown(Action.RETURN_REMARKS, channel=post.channel, ts=post.ts)
+
+
+def _revise(company: Company, post: Posted, action_id: str) -> None:
+    """Answer in the thread, mend the worksheet and hand it in again."""
+    if not post.thread_ts:
+        return  # the receipt of one's own document
+    member = _one(company, post)
+    member.say(REPLY, channel=post.channel, thread_ts=post.thread_ts)
+    worksheet = post.value_of(action_id).partition("-")[0]
+    member.press_and_wait(action_id, channel=post.channel, ts=post.ts)
+    revised = {key: f"{answer} (repris)" for key, answer in company.answers_of(worksheet).items()}
+    member.complete(_shortened(member, revised))
+    member.close()
+    company.counts["versions"] += 1
+
+
+def _shortened(member: Person, answers: Mapping[str, object]) -> dict[str, object]:
+    """The answers, cut to what the fields of the open form accept."""
+    view = member.modal() or {"blocks": []}
+    room = {
+        block["block_id"]: int(block["element"].get("max_length") or 3000)
+        for block in view["blocks"]
+        if block["type"] == "input"
+    }
+    return {key: str(answer)[: room.get(key, 3000)] for key, answer in answers.items()}
+
+
+def _read_again(company: Company, post: Posted) -> None:
+    """A later version is in the card's thread: whoever read the first one takes it and validates it."""
+    tutor = company.tutor_of[post.thread_ts]
+    for action_id in (Action.TAKE, Action.VALIDATE):
+        tutor.press_when_shown(action_id, channel=post.channel, ts=post.thread_ts)
+    company.counts["validated"] += 1
+
+
+def _one(company: Company, post: Posted) -> Person:
+    """The one member who reads this message."""
+    readers = company.readers(post.channel)
+    if len(readers) != 1:
+        company.forget_places()
+        readers = company.readers(post.channel)
+    if len(readers) != 1:
+        raise DemoError(f"{len(readers)} personnes lisent {post.channel} ({post.key}).")
+    return readers[0]
+
+
+REACTIONS: Mapping[str, Reaction] = {
+    Action.PAY: _pay,
+    Action.CONFIRM_GROUP: _confirm_group,
+    Action.ACCEPT_SEAT: _press,
+    Action.VOTE: _vote,
+    Action.SIGN_CHARTER: _press,
+    Action.SIGN_ATTENDANCE: _attend,
+    Action.OPEN_CHECK_IN: _check_in,
+    Action.TAKE: _take,
+    Action.OPEN_WORKSHEET: _revise,
+}

@@ -1,0 +1,114 @@
+"""The demo's checks say what is wrong: each is shown a fault that it must find."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+import pytest
+
+from bot.demo.cast import TOWNS, Part
+from bot.demo.checks import SESSIONS, Evidence, verify
+from bot.demo.person import Person
+from bot.demo.programme import REMARKS, Company
+from bot.demo.sandbox_api import Posted, SandboxApi
+from programme.content import load_content
+
+GROUP, DIRECT = "CGROUP", "DLEA"
+BOARD = [{"type": "section", "fields": [{"type": "mrkdwn", "text": "*Séances tenues\u00a0:* 16 sur 16"}]}]
+
+
+def post(key: str, channel: str = DIRECT, text: str = "") -> Posted:
+    blocks = ({"type": "section", "text": {"type": "mrkdwn", "text": text}},)
+    return Posted(number=1, channel=channel, ts="1.0", thread_ts="", blocks=blocks, key=key)
+
+
+def calm() -> Evidence:
+    """A programme of one member that went well."""
+    guides = [post(f"guide:grp_1:{number:02d}", GROUP) for number in range(1, SESSIONS + 1)]
+    told = [post("confirmed:ord_1"), post("offer:mem_1"), post("charter:mem_1"), post("doc:1", text=REMARKS[0])]
+    asked = [post(f"checkin:ses_{number}:mem_1") for number in range(SESSIONS)]
+    board = {"service": "slack", "method": "chat.update", "arguments": {"blocks": BOARD}, "status": 200}
+    mail = {"to": ["lea@example.fr"], "attachments": [{"name": "contrat.pdf"}], "message_id": "<1>", "duplicate": False}
+    paid = {"payment_status": "paid", "amount_total": 45000, "client_reference_id": "ord_1"}
+    return Evidence(
+        lines=[board | {"answer": {"ok": True, "channel": GROUP}}],
+        posts=[*guides, *told, *asked],
+        mails=[mail],
+        account={"sums": {"captured": 45000, "refunded": 0, "disputed": 0, "kept": 45000}},
+        sessions=[paid],
+        group_channels=frozenset({GROUP}),
+    )
+
+
+@pytest.fixture
+def company() -> Company:
+    """One member, who has done everything once."""
+    api = SandboxApi("http://127.0.0.1:9")
+    lea = Person(api, "ULEA", "lea", "Léa Roy", "lea@example.fr")
+    part = Part(lea, TOWNS[0], "69003", 1, ("tue-evening",), early=False, instalments=False)
+    made = Company(api, load_content(), random.Random(1), [], [], [part])
+    made.counts.update(groups=1, people=1, payments=1, documents=1)
+    made._places = {DIRECT: [lea], GROUP: [lea, lea]}
+    return made
+
+
+def faults(evidence: Evidence, company: Company) -> list[str]:
+    return [name for name, found in verify(evidence, company).items() if found]
+
+
+def test_a_programme_that_went_well_has_no_fault(company: Company) -> None:
+    assert faults(calm(), company) == []
+
+
+def refused(evidence: Evidence) -> None:
+    line: dict[str, Any] = {"service": "slack", "method": "chat.postMessage", "arguments": {}, "status": 200}
+    evidence.lines.append(line | {"answer": {"ok": False, "error": "invalid_blocks"}})
+
+
+def twice(evidence: Evidence) -> None:
+    evidence.posts.append(post("confirmed:ord_1"))
+
+
+def out_of_order(evidence: Evidence) -> None:
+    evidence.posts[0], evidence.posts[1] = evidence.posts[1], evidence.posts[0]
+
+
+def not_held(evidence: Evidence) -> None:
+    evidence.lines.clear()
+
+
+def no_contract(evidence: Evidence) -> None:
+    evidence.mails[0]["attachments"] = []
+
+
+def wrong_reader(evidence: Evidence) -> None:
+    evidence.posts = [one for one in evidence.posts if one.key != "doc:1"]
+    evidence.posts.append(post("doc:1", GROUP, REMARKS[0]))
+
+
+def lost_sum(evidence: Evidence) -> None:
+    evidence.account["sums"]["kept"] = 44999
+
+
+def indiscreet(evidence: Evidence) -> None:
+    evidence.posts.append(post("board:grp_1", GROUP, "Le remboursement de Léa est parti."))
+
+
+@pytest.mark.parametrize(
+    ("spoil", "check"),
+    [
+        (refused, "aucun appel refusé"),
+        (twice, "rien n’est dit deux fois"),
+        (out_of_order, "chaque guide une fois par groupe, dans l’ordre"),
+        (not_held, "toutes les séances sont tenues"),
+        (no_contract, "chaque personne a reçu ce qui lui est dû"),
+        (wrong_reader, "les observations ne vont qu’à leur destinataire"),
+        (lost_sum, "les sommes se conservent"),
+        (indiscreet, "les groupes n’apprennent rien de privé"),
+    ],
+)
+def test_each_fault_is_found(spoil: Any, check: str, company: Company) -> None:
+    evidence = calm()
+    spoil(evidence)
+    assert faults(evidence, company) == [check]
