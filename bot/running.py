@@ -13,7 +13,7 @@ from waitress.server import BaseWSGIServer
 
 from bot.gateways.clock import FollowedClock
 from bot.wiring import Bot
-from programme.usecases import agenda, roles
+from programme.usecases import agenda, channel_life, roles
 from store.migrate import migrate
 
 log = structlog.get_logger(__name__)
@@ -84,6 +84,7 @@ class Running:
                 pause = min(pause * 2, LONGEST_PAUSE)
             else:
                 roles.refresh_roles(self.bot.ports)
+                channel_life.watch(self.bot.ports)
                 log.info("ready")
                 return
 

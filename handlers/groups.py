@@ -1,20 +1,20 @@
-"""Groups: the admins' decisions, the members' answers, votes and signatures, and who joins or leaves a channel."""
+"""Groups: the admins' decisions, the members' answers, votes and signatures."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from slack_bolt import Ack, App, BoltContext, Respond
+from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
 from handlers.admin import AdminRequest, Subcommand
-from handlers.ids import Action, Callback, Event
+from handlers.ids import Action, Callback
 from handlers.payloads import Subject, action_value, form_values
 from handlers.views import groups as views
 from handlers.views.french import listed, plural, slot_name
 from programme.model.people import Caller
 from programme.ports import Ports
-from programme.usecases import channels, gate, matching, roles, seats, slots
+from programme.usecases import gate, matching, seats, slots
 from programme.usecases.groups import require_admin
 
 
@@ -28,8 +28,6 @@ def register(app: App) -> None:
     app.action(Action.DECLINE_SEAT)(seat_declined)
     app.action(Action.VOTE)(slot_voted)
     app.action(Action.SIGN_CHARTER)(charter_signed)
-    app.event(Event.JOINED)(channel_joined)
-    app.event(Event.LEFT)(channel_left)
 
 
 def form_groups(request: AdminRequest) -> None:
@@ -96,23 +94,3 @@ def charter_signed(ack: Ack, body: dict[str, Any], ports: Ports, caller: Caller)
     """The request itself is redrawn as signed."""
     ack()
     gate.sign_charter(ports, caller=caller, group_id=action_value(body))
-
-
-def channel_joined(event: dict[str, Any], body: dict[str, Any], context: BoltContext, ports: Ports) -> None:
-    """Joining the tutors' or the admins' channel gives the role."""
-    _follow(event, body, context, ports, joined=True)
-
-
-def channel_left(event: dict[str, Any], body: dict[str, Any], context: BoltContext, ports: Ports) -> None:
-    """Leaving it takes the role; a group's channel that someone leaves is told to the admins."""
-    _follow(event, body, context, ports, joined=False)
-
-
-def _follow(event: dict[str, Any], body: dict[str, Any], context: BoltContext, ports: Ports, *, joined: bool) -> None:
-    """The bot's own comings and goings give no role."""
-    person, channel, event_id = event["user"], event["channel"], body["event_id"]
-    if person == context.bot_user_id:
-        return
-    roles.change_role(ports, channel=channel, slack_user_id=person, joined=joined, event_id=event_id)
-    if not joined:
-        channels.member_left(ports, channel=channel, slack_user_id=person, event_id=event_id)

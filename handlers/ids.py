@@ -26,6 +26,11 @@ class Event(StrEnum):
     JOINED = "member_joined_channel"
     LEFT = "member_left_channel"
     MESSAGE = "message"
+    ARCHIVED = "group_archive"
+    UNARCHIVED = "group_unarchive"
+    RENAMED = "group_rename"
+    BOT_REMOVED = "group_left"
+    USER_CHANGED = "user_change"
 
 
 class Action(StrEnum):
@@ -41,6 +46,9 @@ class Action(StrEnum):
     CONFIRM_GROUP = "group:confirm"
     REJECT_GROUP = "group:reject"
     CHOOSE_TUTOR = "group:tutor"
+    REINVITE = "channel:reinvite"
+    REMOVE_STRANGER = "channel:remove"
+    NEW_CHANNEL = "channel:new"
     ACCEPT_SEAT = "seat:accept"
     DECLINE_SEAT = "seat:decline"
     VOTE = "slot:vote"

@@ -7,6 +7,7 @@ from slack_bolt import App
 from handlers import (
     admin,
     attendance,
+    channel_life,
     checkins,
     documents,
     enrolment,
@@ -25,6 +26,17 @@ def register_all(app: App, ports: Ports) -> None:
     """Install the middleware and the error answers, then every listener once."""
     middleware.install(app, ports)
     errors.install(app, ports)
-    for feature in (home, enrolment, payments, groups, sessions, attendance, checkins, documents, threads):
+    for feature in (
+        home,
+        enrolment,
+        payments,
+        groups,
+        channel_life,
+        sessions,
+        attendance,
+        checkins,
+        documents,
+        threads,
+    ):
         feature.register(app)
-    admin.register(app, groups.ADMIN)
+    admin.register(app, groups.ADMIN + channel_life.ADMIN)

@@ -36,12 +36,41 @@ class Edit(_Effect):
 
 
 class OpenGroupChannel(_Effect):
-    """Create the private channel of a group, with its topic and bookmarks."""
+    """Create the private channel of a group; the topic, people and bookmarks follow once it exists."""
 
     kind: Literal["open_group_channel"] = "open_group_channel"
     group_id: str
     name: str
+
+
+class DescribeChannel(_Effect):
+    """Write the topic above a group's channel."""
+
+    kind: Literal["describe_channel"] = "describe_channel"
+    group_id: str
     topic: str
+
+
+class SetBookmark(_Effect):
+    """Put a link above a group's channel, once for each title; ``post_key`` names one of our posts to link to.
+
+    Without url and post_key, the link is taken away.
+    """
+
+    kind: Literal["set_bookmark"] = "set_bookmark"
+    group_id: str
+    title: str
+    url: str = ""
+    post_key: str = ""
+    emoji: str = ""
+
+
+class RemoveFromChannel(_Effect):
+    """Take somebody out of a group's channel; somebody who is not in it is no error."""
+
+    kind: Literal["remove_from_channel"] = "remove_from_channel"
+    group_id: str
+    user: str
 
 
 class InviteToChannel(_Effect):
@@ -133,6 +162,9 @@ Effect = Annotated[
     Post
     | Edit
     | OpenGroupChannel
+    | DescribeChannel
+    | SetBookmark
+    | RemoveFromChannel
     | InviteToChannel
     | ArchiveChannel
     | PublishHome

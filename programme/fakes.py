@@ -11,11 +11,11 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from programme.errors import ProgrammeError, Unreadable
+from programme.errors import Permanent, ProgrammeError, Unreadable
 from programme.messages import Message
 from programme.model.order import Order
 from programme.model.people import SlackPerson
-from programme.ports import Checkout, Kept, Receipt
+from programme.ports import ChannelSight, Checkout, Kept, Receipt
 
 
 @dataclass
@@ -57,6 +57,9 @@ class FakeWorkspace:
     pins: list[tuple[str, str]] = field(default_factory=list)
     archived: list[str] = field(default_factory=list)
     topics: dict[str, str] = field(default_factory=dict)
+    bookmarks: dict[str, dict[str, str]] = field(default_factory=dict)
+    renamed: dict[str, str] = field(default_factory=dict)
+    closed: dict[str, str] = field(default_factory=dict)
     shared: list[tuple[str, str, bytes, str]] = field(default_factory=list)
     uploads: dict[str, bytes] = field(default_factory=dict)
     appeared: set[tuple[str, str]] = field(default_factory=set)
@@ -76,6 +79,7 @@ class FakeWorkspace:
     def post(self, channel: str, message: Message, *, key: str, thread_ts: str = "") -> Receipt:
         """Keep the message and answer where it stands."""
         self._enter()
+        self._demand_open(channel)
         ts = f"{1_800_000_000 + len(self.posts)}.000100"
         self.posts.append(Posted(channel, ts, message, key, thread_ts))
         self._leave()
@@ -89,6 +93,7 @@ class FakeWorkspace:
     def edit(self, channel: str, ts: str, message: Message) -> None:
         """Keep the edit."""
         self._enter()
+        self._demand_open(channel)
         self.edits.append((channel, ts, message))
 
     def pin(self, channel: str, ts: str) -> None:
@@ -108,9 +113,42 @@ class FakeWorkspace:
         self.members[channel] = []
         return channel, self.channels[channel]
 
+    def _demand_open(self, channel: str) -> None:
+        if channel in self.closed:
+            raise Permanent(self.closed[channel])
+
     def describe(self, channel: str, *, topic: str) -> None:
         """Keep the topic."""
+        self._demand_open(channel)
         self.topics[channel] = topic
+
+    def bookmark(self, channel: str, *, title: str, url: str, emoji: str = "") -> None:
+        """Keep the link, or forget it."""
+        self._demand_open(channel)
+        links = self.bookmarks.setdefault(channel, {})
+        links.pop(title, None)
+        if url:
+            links[title] = url
+
+    def permalink(self, channel: str, ts: str) -> str:
+        """Return an address made of both."""
+        return f"https://slack.example/archives/{channel}/p{ts.replace('.', '')}"
+
+    def kick(self, channel: str, user: str) -> None:
+        """Take the person out."""
+        self.members[channel] = [one for one in self.members.get(channel, ()) if one != user]
+
+    def look(self, channel: str) -> ChannelSight:
+        """Return the channel as it stands; ``closed`` holds Slack's word for those that are archived or gone."""
+        self._enter()
+        trouble = self.closed.get(channel, "")
+        return ChannelSight(
+            name=self.renamed.get(channel, self.channels.get(channel, "")),
+            topic=self.topics.get(channel, ""),
+            archived=trouble == "is_archived",
+            gone=trouble in {"channel_not_found", "not_in_channel"},
+            members=tuple(self.members.get(channel, ())),
+        )
 
     def invite(self, channel: str, users: Sequence[str]) -> Mapping[str, str]:
         """Add the people who can be invited; answer the errors of the others."""

@@ -20,7 +20,7 @@ from programme.model.agenda import Deadline, DeadlineKind
 from programme.model.document import Document, DocumentVersion, Remark, StoredFile
 from programme.model.enrolment import Enrolment
 from programme.model.evidence import Evidence
-from programme.model.group import Group, GroupState, Seat
+from programme.model.group import Group, GroupState, Rescue, Seat
 from programme.model.member import Member
 from programme.model.order import Order, Payment
 from programme.model.outbox import OutboxRow
@@ -94,6 +94,11 @@ class Groups(Protocol):
         ...
 
     def next_number(self) -> int: ...
+    def add_seat(self, seat: Seat) -> None: ...
+    def add_rescue(self, rescue: Rescue) -> None: ...
+    def rescue(self, rescue_id: str) -> Rescue: ...
+    def open_rescues(self) -> list[Rescue]: ...
+    def rescues_of(self, group_id: str) -> list[Rescue]: ...
 
 
 class Sessions(Protocol):
@@ -150,6 +155,10 @@ class Agenda(Protocol):
 
     def put(self, kind: DeadlineKind, subject: str, due_at: datetime) -> None:
         """Set or move the deadline; one already done stays done."""
+        ...
+
+    def reopen(self, kind: DeadlineKind, subject: str, due_at: datetime) -> None:
+        """Set, move or bring back the deadline: what was done may have to be looked at again."""
         ...
 
     def cancel(self, kind: DeadlineKind, subject: str) -> None: ...
@@ -227,6 +236,18 @@ class Receipt:
     extra: Mapping[str, Any] | None = None
 
 
+@dataclass(frozen=True)
+class ChannelSight:
+    """A channel as it is found. ``gone`` says that the bot sees it no more: it was removed, or the channel deleted."""
+
+    name: str = ""
+    topic: str = ""
+    archived: bool = False
+    gone: bool = False
+    members: tuple[str, ...] = ()
+    """Slack users, without the bot."""
+
+
 class Workspace(Protocol):
     """The Slack workspace. Every method raises Retryable or Permanent."""
 
@@ -243,6 +264,19 @@ class Workspace(Protocol):
         ...
 
     def describe(self, channel: str, *, topic: str) -> None: ...
+    def bookmark(self, channel: str, *, title: str, url: str, emoji: str = "") -> None:
+        """Put a link above the channel, once for each title; without a url, take it away."""
+        ...
+
+    def permalink(self, channel: str, ts: str) -> str: ...
+    def kick(self, channel: str, user: str) -> None:
+        """Take somebody out of a channel; somebody who is not in it is no error."""
+        ...
+
+    def look(self, channel: str) -> ChannelSight:
+        """Tell how a channel is found: its name, its topic, who is in it."""
+        ...
+
     def invite(self, channel: str, users: Sequence[str]) -> Mapping[str, str]:
         """Invite people; returns Slack's error per user who could not be invited."""
         ...

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from programme.ports import Ports
-from programme.usecases import agenda, delivery, payments, roles
+from programme.usecases import agenda, channel_life, delivery, payments, roles
 
 
 @dataclass(frozen=True)
@@ -51,5 +51,11 @@ def table(report: agenda.FailureReport) -> tuple[Tick, ...]:
             timedelta(hours=1),
             roles.refresh_roles,
             "the channels are the roles: repairs what was missed while the bot was away",
+        ),
+        Tick(
+            "channels",
+            timedelta(hours=1),
+            channel_life.watch,
+            "who left, came, renamed or archived while the bot was away: mended or told",
         ),
     )

@@ -23,6 +23,13 @@ class AgendaStore(Repository):
         elif existing.done_at is None:
             existing.due_at = due_at
 
+    def reopen(self, kind: DeadlineKind, subject: str, due_at: datetime) -> None:
+        """Set, move or bring back the deadline: what was done may have to be looked at again."""
+        self.put(kind, subject, due_at)
+        existing = self._find(kind, subject)
+        if existing is not None and existing.done_at is not None:
+            existing.due_at, existing.done_at, existing.attempts = due_at, None, 0
+
     def cancel(self, kind: DeadlineKind, subject: str) -> None:
         """Forget the deadline unless it was done."""
         existing = self._find(kind, subject)

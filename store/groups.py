@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from sqlalchemy import func, select
 
-from programme.model.group import LIVE_SEATS, Group, GroupState, Seat, SeatState
+from programme.model.group import LIVE_SEATS, Group, GroupState, Rescue, RescueState, Seat, SeatState
 from store.repository import Repository
-from store.tables.groups import groups, seats
+from store.tables.groups import groups, rescues, seats
 
-_STARTED = (GroupState.RUNNING, GroupState.FINISHED, GroupState.ARCHIVED)
+_STARTED = (GroupState.RUNNING, GroupState.PAUSED, GroupState.FINISHED, GroupState.ARCHIVED)
 _CLOSED = (GroupState.REJECTED, GroupState.DISSOLVED, GroupState.FINISHED, GroupState.ARCHIVED)
 
 
@@ -68,3 +68,25 @@ class GroupStore(Repository):
     def next_number(self) -> int:
         """Return the number of the next group, from 1."""
         return (self._db.scalar(select(func.max(groups.c.number))) or 0) + 1
+
+    def add_seat(self, seat: Seat) -> None:
+        """Insert the seat of somebody who joins a group that exists."""
+        self._insert(seat)
+
+    def add_rescue(self, rescue: Rescue) -> None:
+        """Insert a question to the people of a group."""
+        self._insert(rescue)
+
+    def rescue(self, rescue_id: str) -> Rescue:
+        """Return the question; NotFound otherwise."""
+        return self._get(Rescue, rescue_id)
+
+    def open_rescues(self) -> list[Rescue]:
+        """Return the questions that wait for answers, oldest first."""
+        query = select(Rescue).where(rescues.c.state == RescueState.OPEN)
+        return list(self._db.scalars(query.order_by(rescues.c.opened_at, rescues.c.id)))
+
+    def rescues_of(self, group_id: str) -> list[Rescue]:
+        """Return every question ever put to this group's people, oldest first."""
+        query = select(Rescue).where(rescues.c.group_id == group_id)
+        return list(self._db.scalars(query.order_by(rescues.c.opened_at, rescues.c.id)))

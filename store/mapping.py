@@ -10,7 +10,7 @@ from programme.model.agenda import Deadline
 from programme.model.document import Document, DocumentVersion, Remark, StoredFile
 from programme.model.enrolment import Enrolment
 from programme.model.evidence import Evidence
-from programme.model.group import Group, Seat
+from programme.model.group import Group, Rescue, Seat
 from programme.model.member import Member
 from programme.model.order import Order, Payment
 from programme.model.outbox import InboxRow, OutboxRow
@@ -29,6 +29,7 @@ _MAPPED: dict[type, Table] = {
     Payment: orders.payments,
     Group: groups.groups,
     Seat: groups.seats,
+    Rescue: groups.rescues,
     GroupSession: sessions.sessions,
     Attendance: sessions.attendance,
     CheckIn: sessions.check_ins,

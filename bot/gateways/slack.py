@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import timedelta
+from html import unescape
 from typing import Any, Final
 
 from slack_sdk import WebClient
@@ -16,11 +17,12 @@ from slack_sdk.models.views import View
 
 from bot.gateways.slack_api import SlackApi, SlackRefusal
 from bot.gateways.slack_files import SlackFiles
+from bot.gateways.slack_links import SlackLinks
 from handlers.views.kit import Drawn
 from programme.errors import Permanent, Retryable
 from programme.messages import Message
 from programme.model.people import SlackPerson
-from programme.ports import Clock, Receipt
+from programme.ports import ChannelSight, Clock, Receipt
 from programme.usecases.home import Home
 
 EVENT_TYPE: Final = "bilan_post"
@@ -47,6 +49,7 @@ class SlackWorkspace:
         """Speak with the token of ``client``; ``draw`` and ``draw_home`` put meaning into blocks at the last moment."""
         self._api = SlackApi(client, clock)
         self._files = SlackFiles(self._api)
+        self._links = SlackLinks(self._api)
         self._clock = clock
         self._draw = draw
         self._draw_home = draw_home
@@ -128,6 +131,39 @@ class SlackWorkspace:
         """Set the topic, cut at Slack's 250 characters."""
         shown = topic if len(topic) <= TOPIC_LENGTH else topic[: TOPIC_LENGTH - 1].rstrip() + "…"
         self._api.call("conversations.setTopic", channel=channel, topic=shown)
+
+    def bookmark(self, channel: str, *, title: str, url: str, emoji: str = "") -> None:
+        """Put a link above a channel, in place of the one of the same title; without a url, take it away."""
+        self._links.put(channel, title=title, url=url, emoji=emoji)
+
+    def permalink(self, channel: str, ts: str) -> str:
+        """Return the address of a post."""
+        return str(self._api.call("chat.getPermalink", channel=channel, message_ts=ts)["permalink"])
+
+    def kick(self, channel: str, user: str) -> None:
+        """Take somebody out of a channel; somebody who is not in it is no error."""
+        try:
+            self._api.call("conversations.kick", channel=channel, user=user)
+        except SlackRefusal as refusal:
+            if refusal.code != "not_in_channel":
+                raise
+
+    def look(self, channel: str) -> ChannelSight:
+        """Tell how a channel is found; one that the bot sees no more is gone."""
+        try:
+            info = self._api.call("conversations.info", channel=channel)["channel"]
+            if info.get("is_archived"):
+                return ChannelSight(name=str(info["name"]), archived=True)
+            return ChannelSight(
+                name=str(info["name"]),
+                topic=unescape(str((info.get("topic") or {}).get("value") or "")),
+                gone=not info.get("is_member", True),
+                members=tuple(self.channel_members(channel)),
+            )
+        except SlackRefusal as refusal:
+            if refusal.code not in {"channel_not_found", "not_in_channel"}:
+                raise
+            return ChannelSight(gone=True)
 
     def invite(self, channel: str, users: Sequence[str]) -> Mapping[str, str]:
         """Invite people; those already there are no error. Returns Slack's error for each who could not be."""

@@ -22,7 +22,10 @@ from programme.ports import Clock
 READS: Final = frozenset(
     {
         "auth.test",
+        "bookmarks.list",
+        "chat.getPermalink",
         "conversations.history",
+        "conversations.info",
         "conversations.members",
         "conversations.open",
         "conversations.replies",

@@ -25,6 +25,7 @@ _STAGES = {
     "voting": "Choix du créneau hebdomadaire",
     "gated": "Créneau choisi, démarrage en préparation",
     "running": "Programme en cours",
+    "paused": "Programme suspendu, avec l’accord de chaque membre",
     "finished": "Programme terminé",
 }
 PROGRESS_WIDTH = 16
@@ -112,7 +113,7 @@ def _board(message: Board, _content: Content) -> Drawn:
     if message.awaited:
         awaited = "\n".join(f"• {_AWAITED[one]}" for one in message.awaited)
         blocks.append(section(f"*Avant la première séance, il reste :*\n{awaited}"))
-    if message.stage in {"running", "finished"}:
+    if message.stage in {"running", "paused", "finished"}:
         blocks += _progress(message)
     text = f"Tableau de bord du {escape(clip(message.label, 120))} – {stage}"
     return Drawn(text, blocks)

@@ -19,7 +19,7 @@ from slack_sdk.models.views import View
 
 from handlers.ids import Action, Callback
 from handlers.payloads import Subject
-from handlers.views import group_channel
+from handlers.views import channel_life, group_channel
 from handlers.views.french import appointment, listed, plural, slot_name
 from handlers.views.kit import (
     Drawn,
@@ -38,7 +38,6 @@ from handlers.views.kit import (
 from programme.content import Content
 from programme.messages.groups import (
     CharterRequest,
-    GroupAlert,
     GroupOutcome,
     GroupProposalCard,
     OfferWithdrawn,
@@ -88,7 +87,7 @@ def _proposal(message: GroupProposalCard, _content: Content) -> Drawn:
         blocks.append(context("Groupe de trois : il ne se forme que si les trois membres l’acceptent."))
     blocks += _decision(message)
     if message.decision:
-        done = "confirmée" if message.decision == "confirmed" else "refusée"
+        done = {"confirmed": "confirmée", "rejected": "refusée", "lapsed": "sans suite"}[message.decision]
         return Drawn(f"Proposition {done} : {label} ({summary}).", blocks)
     return Drawn(f"Nouvelle proposition à décider : {label} ({summary}).", blocks)
 
@@ -101,6 +100,10 @@ def _decision(message: GroupProposalCard) -> list[Block]:
         case "rejected":
             reason = escape(clip(message.reason, REASON_LENGTH))
             return [section(f"*Refusé* par {user(message.decided_by)}.\n*Raison :* {reason}")]
+        case "lapsed":
+            return [
+                section("*Sans suite* : une des personnes n’est plus disponible. Les autres passent en tête de liste.")
+            ]
         case _:
             return [_choice(message)]
 
@@ -184,21 +187,6 @@ def _outcome(message: GroupOutcome, _content: Content) -> Drawn:
     return Drawn(sentence, [section(sentence)])
 
 
-def _alert(message: GroupAlert, _content: Content) -> Drawn:
-    label = escape(clip(message.label, 120))
-    people = listed([user(one) for one in message.users])
-    if message.what == "left":
-        sentence = f"{people} a quitté le canal du {label}."
-        advice = (
-            "Sa place dans le groupe reste la sienne. Prenez contact, puis invitez de nouveau la personne au canal."
-        )
-    else:
-        sentence = f"Invitation impossible dans le canal du {label} : {people}."
-        reasons = "\n".join(f"• {user(one)} : `{escape(clip(why, 100))}`" for one, why in message.users.items())
-        advice = f"Réponse de Slack :\n{reasons}\nInvitez ces personnes à la main depuis le canal."
-    return Drawn(sentence, [section(f"*{sentence}*\n{advice}")])
-
-
 def _charter(message: CharterRequest, content: Content) -> Drawn:
     charter = content.sentence(CHARTER)
     if message.signed:
@@ -228,7 +216,6 @@ _FORMING: dict[str, Callable[[Any, Content], Drawn]] = {
     "seat_offer": _offer,
     "offer_withdrawn": _withdrawn,
     "group_outcome": _outcome,
-    "group_alert": _alert,
     "charter_request": _charter,
 }
-DRAWERS = _FORMING | group_channel.DRAWERS
+DRAWERS = _FORMING | group_channel.DRAWERS | channel_life.DRAWERS

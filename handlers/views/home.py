@@ -36,6 +36,7 @@ DOCUMENT_STATES = {
 GROUP_STAGES = {
     GroupState.OPENING: "Le canal privé de votre groupe s’ouvre : vous allez y recevoir une invitation.",
     GroupState.VOTING: "Votez pour le créneau de la semaine dans le canal de votre groupe.",
+    GroupState.PAUSED: "Votre groupe a suspendu son programme, avec l’accord de chaque membre.",
     GroupState.GATED: "Le créneau est choisi. Les dates seront publiées dès que toutes les conditions sont réunies.",
 }
 MEMBER_COMMANDS = {

@@ -9,10 +9,10 @@ from pydantic import Field
 
 from programme.messages.base import BaseMessage, Part
 
-Decision = Literal["", "confirmed", "rejected"]
+Decision = Literal["", "confirmed", "rejected", "lapsed"]
 OfferAnswer = Literal["", "accepted", "declined", "expired", "withdrawn"]
-OfferEnd = Literal["accepted", "declined", "expired"]
-Stage = Literal["voting", "gated", "running", "finished"]
+OfferEnd = Literal["accepted", "declined", "expired", "gone"]
+Stage = Literal["voting", "gated", "running", "paused", "finished"]
 Awaited = Literal["vote", "charter", "confirmation", "legal_delay", "seat"]
 
 
@@ -75,13 +75,44 @@ class GroupOutcome(BaseMessage):
     detail: OfferEnd
 
 
+ChannelTrouble = Literal[
+    "not_invited",
+    "left",
+    "deactivated",
+    "reactivated",
+    "tutor_gone",
+    "stranger",
+    "renamed",
+    "archived",
+    "unarchived",
+    "bot_removed",
+    "bot_back",
+    "moved",
+]
+
+
 class GroupAlert(BaseMessage):
-    """To the admins: who could not be invited to a group's channel, with Slack's word for it, or who has left it."""
+    """To the admins: something happened to a group's channel that a person did, or must do something about.
+
+    ``users`` maps each person concerned to Slack's word for what failed; ``detail`` is a channel's name.
+    """
 
     kind: Literal["group_alert"] = "group_alert"
     label: str
-    what: Literal["not_invited", "left"]
-    users: dict[str, str]
+    what: ChannelTrouble
+    users: dict[str, str] = Field(default_factory=dict)
+    group_id: str = ""
+    channel: str = ""
+    detail: str = ""
+
+
+class ChannelMoved(BaseMessage):
+    """In a group's new channel: why it is here, and where the rest stays."""
+
+    kind: Literal["channel_moved"] = "channel_moved"
+    label: str
+    member_users: tuple[str, ...]
+    tutor_user: str
 
 
 class GroupWelcome(BaseMessage):
@@ -161,6 +192,7 @@ GroupMessage = (
     | OfferWithdrawn
     | GroupOutcome
     | GroupAlert
+    | ChannelMoved
     | GroupWelcome
     | SlotVote
     | CharterRequest

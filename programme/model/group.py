@@ -11,8 +11,8 @@ from programme.errors import Refusal
 
 class GroupState(StrEnum):
     """PROPOSED waits for an admin, OFFERED for the members, OPENING for its channel, VOTING for the slot, GATED for the
-    law's and the members' conditions, RUNNING holds sessions, FINISHED is over, ARCHIVED is closed; REJECTED and
-    DISSOLVED sent their members back to the queue."""
+    law's and the members' conditions, RUNNING holds sessions, PAUSED has stopped its clock, FINISHED is over, ARCHIVED
+    is closed; REJECTED and DISSOLVED sent their members back to the queue."""
 
     PROPOSED = "proposed"
     OFFERED = "offered"
@@ -20,6 +20,7 @@ class GroupState(StrEnum):
     VOTING = "voting"
     GATED = "gated"
     RUNNING = "running"
+    PAUSED = "paused"
     FINISHED = "finished"
     ARCHIVED = "archived"
     REJECTED = "rejected"
@@ -32,7 +33,8 @@ _NEXT: dict[GroupState, frozenset[GroupState]] = {
     GroupState.OPENING: frozenset({GroupState.VOTING, GroupState.DISSOLVED}),
     GroupState.VOTING: frozenset({GroupState.GATED, GroupState.DISSOLVED}),
     GroupState.GATED: frozenset({GroupState.RUNNING, GroupState.DISSOLVED}),
-    GroupState.RUNNING: frozenset({GroupState.FINISHED, GroupState.DISSOLVED}),
+    GroupState.RUNNING: frozenset({GroupState.FINISHED, GroupState.PAUSED, GroupState.DISSOLVED}),
+    GroupState.PAUSED: frozenset({GroupState.RUNNING, GroupState.DISSOLVED}),
     GroupState.FINISHED: frozenset({GroupState.ARCHIVED}),
 }
 
@@ -49,6 +51,8 @@ class SeatState(StrEnum):
     LEFT = "left"
 
 
+OPEN_GROUPS = frozenset({GroupState.VOTING, GroupState.GATED, GroupState.RUNNING, GroupState.PAUSED})
+"""The states in which a group lives in its channel."""
 LIVE_SEATS = frozenset({SeatState.PROPOSED, SeatState.OFFERED, SeatState.ACCEPTED})
 
 
@@ -57,7 +61,10 @@ class Group:
     """Four people, their tutor, their channel and their weekly appointment.
 
     The appointment is local wall time and zone; ``channel_id`` is what we keep, the name may be changed by hand.
-    ``guides_version`` freezes the guides with which the group started.
+    ``guides_version`` freezes the guides with which the group started. ``channel_trouble`` says why nothing can be said
+    in the channel now; ``channel_turn`` counts the channels the group has had; ``channel_known`` holds what was told of
+    it ("left:U1", "stranger:U2"), so that nothing is told twice. ``paused_days`` is what all pauses add to the last
+    allowed day, the one under way included (CGV 4).
     """
 
     id: str
@@ -74,6 +81,9 @@ class Group:
     offer_expires_at: datetime | None = None
     channel_id: str = ""
     channel_name: str = ""
+    channel_trouble: str = ""
+    channel_turn: int = 1
+    channel_known: tuple[str, ...] = ()
     vote_closes_at: datetime | None = None
     slot: str = ""
     zone: str = "Europe/Paris"
@@ -84,6 +94,10 @@ class Group:
     video_url: str = ""
     guides_version: str = ""
     board_revision: int = 0
+    paused_from: date | None = None
+    paused_until: date | None = None
+    paused_days: int = 0
+    merged_into: str = ""
     started_at: datetime | None = None
     finished_at: datetime | None = None
     version: int = 0
@@ -102,7 +116,10 @@ class Group:
 
 @dataclass
 class Seat:
-    """The place of one member in one group; it says whether they agree to start with three (CGV 8)."""
+    """The place of one member in one group; it says whether they agree to start with three (CGV 8).
+
+    ``first_session`` is the first session that counts for the member: 1, or later for who joins a running group.
+    """
 
     id: str
     group_id: str
@@ -114,4 +131,49 @@ class Seat:
     joined_at: datetime | None = None
     left_at: datetime | None = None
     charter_signed_at: datetime | None = None
+    first_session: int = 1
+    version: int = 0
+
+
+class RescueKind(StrEnum):
+    """What is asked of those concerned: to take somebody in, to join another group, to pause, to begin as three."""
+
+    REPLACEMENT = "replacement"
+    MERGE = "merge"
+    PAUSE = "pause"
+    RESUME = "resume"
+    THREE = "three"
+
+
+class RescueState(StrEnum):
+    """OPEN waits for answers; one refusal, or silence, ends it; CANCELLED when it has lost its meaning."""
+
+    OPEN = "open"
+    AGREED = "agreed"
+    REFUSED = "refused"
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+
+
+@dataclass
+class Rescue:
+    """A question to each person whom a change of their group concerns: it happens only if every one of them agrees.
+
+    ``subject`` is the newcomer's member id, or the id of the group that would be joined; ``weeks`` is how long a pause
+    lasts; ``asked`` holds member ids and ``agreed`` those who have said yes.
+    """
+
+    id: str
+    group_id: str
+    kind: RescueKind
+    opened_at: datetime
+    expires_at: datetime
+    opened_by: str
+    asked: tuple[str, ...]
+    subject: str = ""
+    weeks: int = 0
+    state: RescueState = RescueState.OPEN
+    agreed: tuple[str, ...] = ()
+    refused_by: str = ""
+    closed_at: datetime | None = None
     version: int = 0

@@ -13,12 +13,13 @@ from programme.ports import Ports, UnitOfWork
 from programme.rules.instants import day_in
 from programme.rules.planning import programme_window
 from programme.usecases.conditions import conditions
-from programme.usecases.groups import members_of, tell_group
+from programme.usecases.groups import members_of, tell_group, turn_of
 
 STAGES: dict[GroupState, Stage] = {
     GroupState.VOTING: "voting",
     GroupState.GATED: "gated",
     GroupState.RUNNING: "running",
+    GroupState.PAUSED: "paused",
     GroupState.FINISHED: "finished",
 }
 
@@ -26,7 +27,7 @@ STAGES: dict[GroupState, Stage] = {
 def post_board(ports: Ports, uow: UnitOfWork, group_id: str) -> None:
     """Post and pin the board, once."""
     board = compose_board(uow, uow.groups.get(group_id), ports.clock.now())
-    tell_group(uow, group_id, f"board:{group_id}", board, pin=True)
+    tell_group(uow, group_id, board_key(uow.groups.get(group_id)), board, pin=True)
 
 
 def refresh_board(ports: Ports, uow: UnitOfWork, group_id: str) -> None:
@@ -37,7 +38,12 @@ def refresh_board(ports: Ports, uow: UnitOfWork, group_id: str) -> None:
     group.board_revision += 1
     board = compose_board(uow, group, ports.clock.now())
     key = f"board:{group_id}:{group.board_revision}"
-    uow.outbox.put(key, Edit(post_key=f"board:{group_id}", message=board), lane=f"group:{group_id}")
+    uow.outbox.put(key, Edit(post_key=board_key(group), message=board), lane=f"group:{group_id}")
+
+
+def board_key(group: Group) -> str:
+    """Return the key of the board's post; a group that got another channel has another board in it."""
+    return f"board:{group.id}{turn_of(group)}"
 
 
 def compose_board(uow: UnitOfWork, group: Group, now: datetime) -> Board:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from programme.effects import (
     ArchiveChannel,
+    DescribeChannel,
     Edit,
     Effect,
     FetchFiles,
@@ -15,12 +16,14 @@ from programme.effects import (
     OpenGroupChannel,
     Post,
     PublishHome,
+    RemoveFromChannel,
     SendMail,
+    SetBookmark,
     ShareFiles,
 )
 from programme.errors import Permanent, Retryable
 from programme.ports import Ports, Receipt
-from programme.usecases import files, home, payments
+from programme.usecases import channel_life, files, home, payments
 
 
 @dataclass(frozen=True)
@@ -39,9 +42,7 @@ def carry_out(ports: Ports, attempt: Attempt) -> Receipt:
         case Post():
             return _post(ports, attempt, effect)
         case Edit():
-            channel, ts = _where(ports, effect.post_key)
-            ports.workspace.edit(channel, ts, effect.message)
-            return Receipt()
+            return _edit(ports, effect)
         case PublishHome():
             ports.workspace.publish_home(effect.slack_user_id, home.compose(ports, effect.slack_user_id))
             return Receipt()
@@ -63,21 +64,55 @@ def carry_out(ports: Ports, attempt: Attempt) -> Receipt:
             return _channel_effect(ports, effect)
 
 
-def _channel_effect(ports: Ports, effect: OpenGroupChannel | InviteToChannel | ArchiveChannel) -> Receipt:
-    match effect:
-        case OpenGroupChannel():
-            channel, name = ports.workspace.create_channel(effect.name)
-            ports.workspace.describe(channel, topic=effect.topic)
-            return Receipt(channel=channel, extra={"channel_id": channel, "name": name})
-        case InviteToChannel():
-            failures = ports.workspace.invite(_channel(ports, f"group:{effect.group_id}"), effect.users)
-            return Receipt(extra={"failures": dict(failures)})
-        case ArchiveChannel():
-            ports.workspace.archive(_channel(ports, f"group:{effect.group_id}"))
-            return Receipt()
+ChannelEffect = OpenGroupChannel | DescribeChannel | SetBookmark | InviteToChannel | RemoveFromChannel | ArchiveChannel
+
+
+def _channel_effect(ports: Ports, effect: ChannelEffect) -> Receipt:
+    if isinstance(effect, OpenGroupChannel):
+        channel, name = ports.workspace.create_channel(effect.name)
+        return Receipt(channel=channel, extra={"channel_id": channel, "name": name})
+    if isinstance(effect, ArchiveChannel):
+        with ports.reading() as uow:
+            closing = uow.groups.get(effect.group_id)
+        if closing.channel_id and closing.channel_trouble != "bot_removed":
+            ports.workspace.archive(closing.channel_id)
+        return Receipt()
+    channel = _channel(ports, f"group:{effect.group_id}")
+    with channel_life.noticing(ports, f"group:{effect.group_id}"):
+        match effect:
+            case DescribeChannel():
+                ports.workspace.describe(channel, topic=effect.topic)
+            case SetBookmark():
+                url = ports.workspace.permalink(*_where(ports, effect.post_key)) if effect.post_key else effect.url
+                ports.workspace.bookmark(channel, title=effect.title, url=url, emoji=effect.emoji)
+            case InviteToChannel():
+                return Receipt(extra={"failures": dict(ports.workspace.invite(channel, effect.users))})
+            case RemoveFromChannel():
+                ports.workspace.kick(channel, effect.user)
+    return Receipt()
+
+
+def _edit(ports: Ports, effect: Edit) -> Receipt:
+    """Redraw a post; one in a group's channel that was archived, or that we were removed from, stays as it is."""
+    channel, ts = _where(ports, effect.post_key)
+    try:
+        ports.workspace.edit(channel, ts, effect.message)
+    except Permanent as error:
+        if not (channel_life.is_gone(error) and _is_of_a_group(ports, channel)):
+            raise
+    return Receipt()
+
+
+def _is_of_a_group(ports: Ports, channel: str) -> bool:
+    return channel not in {ports.config.admin_channel, ports.config.tutor_channel} and not channel.startswith("D")
 
 
 def _post(ports: Ports, attempt: Attempt, effect: Post) -> Receipt:
+    with channel_life.noticing(ports, effect.to):
+        return _say(ports, attempt, effect)
+
+
+def _say(ports: Ports, attempt: Attempt, effect: Post) -> Receipt:
     channel = _channel(ports, effect.to)
     thread_ts = ""
     if effect.in_reply_to:
@@ -110,13 +145,21 @@ def _channel(ports: Ports, destination: str) -> str:
         case "admins" | "tutors":
             channel = ports.config.admin_channel if kind == "admins" else ports.config.tutor_channel
         case "group":
-            with ports.reading() as uow:
-                channel = uow.groups.get(name).channel_id
+            channel = _group_channel(ports, name)
         case _:
             raise Permanent(f"unknown destination {destination}")
     if not channel:
         raise Permanent(f"no channel for {destination}")
     return channel
+
+
+def _group_channel(ports: Ports, group_id: str) -> str:
+    """Return a group's channel; while nothing can be said in it, what is to be said waits."""
+    with ports.reading() as uow:
+        group = uow.groups.get(group_id)
+    if group.channel_trouble:
+        raise Retryable(f"channel {group.channel_trouble}", after=channel_life.TROUBLE_PAUSE)
+    return group.channel_id
 
 
 def _mail(ports: Ports, key: str, effect: SendMail) -> Receipt:

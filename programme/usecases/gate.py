@@ -26,6 +26,7 @@ from programme.rules.instants import day_in
 from programme.rules.planning import Plan, PlanningError, PlanningReason
 from programme.rules.roles import roles_for
 from programme.usecases.board import refresh_board
+from programme.usecases.channel_links import PLAN_LINK, bookmark
 from programme.usecases.conditions import conditions
 from programme.usecases.groups import contract_in_force, members_of, own_seat, redraw_for_member, tell_group
 
@@ -116,6 +117,7 @@ def _start(ports: Ports, uow: UnitOfWork, group: Group, now: datetime) -> None:
         last_allowed_day=last_day,
     )
     tell_group(uow, group.id, f"plan:{group.id}", published)
+    bookmark(uow, group, PLAN_LINK, post_key=f"plan:{group.id}", emoji=":calendar:")
 
 
 def draft_plan(group: Group, members: Sequence[Member], now: datetime) -> Plan:

@@ -11,7 +11,7 @@ from programme.journal import Action
 from programme.messages import Message
 from programme.model.agenda import DeadlineKind
 from programme.model.enrolment import Enrolment, EnrolmentStatus
-from programme.model.group import LIVE_SEATS, Seat
+from programme.model.group import LIVE_SEATS, Group, Seat
 from programme.model.ids import new_id
 from programme.model.member import Member
 from programme.model.people import Caller
@@ -24,6 +24,11 @@ def require_admin(caller: Caller) -> None:
     """Raise NotAllowed unless the caller belongs to the admin channel."""
     if not caller.is_admin:
         raise NotAllowed
+
+
+def turn_of(group: Group) -> str:
+    """Return what tells the posts of a group's second and later channels from those of the first."""
+    return "" if group.channel_turn == 1 else f":c{group.channel_turn}"
 
 
 def seated(uow: UnitOfWork, group_id: str) -> list[Seat]:

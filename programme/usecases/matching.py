@@ -197,4 +197,6 @@ def _described(member: Member) -> str:
 def _decision(group: Group) -> Decision:
     if group.state is GroupState.PROPOSED:
         return ""
-    return "rejected" if group.state is GroupState.REJECTED else "confirmed"
+    if group.state is GroupState.REJECTED:
+        return "rejected" if group.decided_by else "lapsed"
+    return "confirmed"

@@ -15,7 +15,7 @@ from programme.model.people import Caller, Role
 from programme.ports import Ports, UnitOfWork
 from programme.rules.matching import GROUP_SIZES
 from programme.rules.planning import quiet_until
-from programme.usecases.channels import channel_name, channel_topic
+from programme.usecases.channels import channel_name
 from programme.usecases.groups import (
     common_zone,
     contract_in_force,
@@ -108,6 +108,19 @@ def answer_seat(ports: Ports, *, caller: Caller, group_id: str, accept: bool) ->
         return group.state
 
 
+def let_go(ports: Ports, uow: UnitOfWork, group: Group) -> None:
+    """End a proposal or an offer one of whose people is no longer there; the others come first in the queue."""
+    now = ports.clock.now()
+    if group.state is GroupState.OFFERED:
+        uow.agenda.cancel(DeadlineKind.OFFER_EXPIRY, group.id)
+        _dissolve(uow, group, "gone", now)
+        return
+    group.move_to(GroupState.REJECTED)
+    _release(seated(uow, group.id), now)
+    redraw(uow, f"proposal:{group.id}", proposal_card(uow, group), lane="admins")
+    uow.journal.write("bot", Action.GROUP_REJECTED, group.id, why="gone")
+
+
 def remind_offers(ports: Ports, uow: UnitOfWork, group_id: str) -> None:
     """Remind those who have not answered; of no use once the offer is closed or has run out."""
     group = uow.groups.get(group_id)
@@ -156,7 +169,7 @@ def _accepted(uow: UnitOfWork, group: Group, seat: Seat, now: datetime) -> None:
         other.joined_at = now
     uow.agenda.cancel(DeadlineKind.OFFER_REMINDER, group.id)
     uow.agenda.cancel(DeadlineKind.OFFER_EXPIRY, group.id)
-    opening = OpenGroupChannel(group_id=group.id, name=channel_name(group), topic=channel_topic(group))
+    opening = OpenGroupChannel(group_id=group.id, name=channel_name(group))
     uow.outbox.put(f"channel:{group.id}", opening, lane=f"group:{group.id}")
     tell_admins(uow, f"outcome:{group.id}", GroupOutcome(label=group.label, formed=True, detail="accepted"))
 

@@ -13,7 +13,7 @@ from programme.model.people import Caller
 from programme.model.slots import ALL_SLOTS, wall_time_of
 from programme.ports import Ports, UnitOfWork
 from programme.usecases import board, gate
-from programme.usecases.groups import common_zone, members_of, own_seat, redraw, seated, skip, tell_group
+from programme.usecases.groups import common_zone, members_of, own_seat, redraw, seated, skip, tell_group, turn_of
 
 
 def open_vote(uow: UnitOfWork, group: Group) -> None:
@@ -85,4 +85,4 @@ def _message(uow: UnitOfWork, group: Group) -> SlotVote:
 
 
 def _key(group: Group) -> str:
-    return f"vote:{group.id}"
+    return f"vote:{group.id}{turn_of(group)}"

@@ -50,6 +50,7 @@ ACTS: dict[str, PersonAct] = {
     "create": messages.create,
     "rename": messages.rename,
     "archive": messages.archive,
+    "topic": messages.topic,
     "unarchive": messages.unarchive,
     "deactivate": messages.deactivate,
     "profile": messages.change_profile,

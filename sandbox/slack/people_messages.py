@@ -157,6 +157,17 @@ async def rename(service: SlackService, user: User, data: Data) -> JsonObject:
     return await _done(service)
 
 
+async def topic(service: SlackService, user: User, data: Data) -> JsonObject:
+    """Write another topic above a channel; every full member of it may."""
+    channel = _channel_of(service, user, data)
+    if channel.is_archived:
+        raise ActError(f"Le canal « {channel.name} » est archivé.")
+    if user.is_restricted or user.is_ultra_restricted:
+        raise ActError("Les invités n’écrivent pas le sujet d’un canal.")
+    membership.set_topic(service, channel, user.id, typed(service, user, str(data.get("topic", ""))))
+    return await _done(service)
+
+
 async def archive(service: SlackService, user: User, data: Data) -> JsonObject:
     """Archive a channel."""
     channel = _channel_of(service, user, data)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Boolean, Column, Date, Float, ForeignKey, Integer, String, Table, Text, Time, UniqueConstraint
 
-from programme.model.group import GroupState, SeatState
+from programme.model.group import GroupState, RescueKind, RescueState, SeatState
 from store.tables.base import ID, SLACK, metadata, version_column
 from store.types import DateTuple, EnumText, JsonTuple, UtcDateTime
 
@@ -25,6 +25,9 @@ groups = Table(
     Column("offer_expires_at", UtcDateTime),
     Column("channel_id", SLACK, nullable=False, index=True),
     Column("channel_name", String(80), nullable=False),
+    Column("channel_trouble", String(20), nullable=False, server_default=""),
+    Column("channel_turn", Integer, nullable=False, server_default="1"),
+    Column("channel_known", JsonTuple, nullable=False, server_default="[]"),
     Column("vote_closes_at", UtcDateTime),
     Column("slot", String(20), nullable=False),
     Column("zone", String(64), nullable=False),
@@ -35,6 +38,10 @@ groups = Table(
     Column("video_url", Text, nullable=False),
     Column("guides_version", String(64), nullable=False),
     Column("board_revision", Integer, nullable=False),
+    Column("paused_from", Date),
+    Column("paused_until", Date),
+    Column("paused_days", Integer, nullable=False, server_default="0"),
+    Column("merged_into", ID, nullable=False, server_default=""),
     Column("started_at", UtcDateTime),
     Column("finished_at", UtcDateTime),
     version_column(),
@@ -53,6 +60,26 @@ seats = Table(
     Column("joined_at", UtcDateTime),
     Column("left_at", UtcDateTime),
     Column("charter_signed_at", UtcDateTime),
+    Column("first_session", Integer, nullable=False, server_default="1"),
     version_column(),
     UniqueConstraint("group_id", "member_id"),
+)
+
+rescues = Table(
+    "rescues",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("group_id", ID, ForeignKey("groups.id"), nullable=False, index=True),
+    Column("kind", EnumText(RescueKind), nullable=False),
+    Column("opened_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+    Column("opened_by", SLACK, nullable=False),
+    Column("asked", JsonTuple, nullable=False),
+    Column("subject", ID, nullable=False, index=True),
+    Column("weeks", Integer, nullable=False),
+    Column("state", EnumText(RescueState), nullable=False, index=True),
+    Column("agreed", JsonTuple, nullable=False),
+    Column("refused_by", ID, nullable=False),
+    Column("closed_at", UtcDateTime),
+    version_column(),
 )

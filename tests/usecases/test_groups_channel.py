@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from programme.errors import AlreadyHandled
 from programme.model.agenda import DeadlineKind
 from programme.model.group import Group, GroupState
-from programme.usecases import channels
+from programme.usecases import channel_life, channel_links, channels
 from tests.usecases.waiting_room import group, messages, opening, rows, voting
 
 A_DAY = datetime(2026, 11, 23, tzinfo=UTC)
@@ -40,7 +40,7 @@ def test_any_place_gives_a_name_and_topic_within_limits(number, place) -> None:
     assert len(name) <= 80
     assert set(name) <= set("abcdefghijklmnopqrstuvwxyz0123456789-")
     assert not name.endswith("-")
-    assert len(channels.channel_topic(one)) <= 250
+    assert len(channel_links.channel_topic(one)) <= 250
 
 
 def test_the_channel_gets_people_welcome_board_and_vote_in_that_order(world, ports) -> None:
@@ -104,7 +104,7 @@ def test_no_failure_no_alert(world, ports, failures) -> None:
 
 
 def leave(ports, user: str, channel: str = "CGROUP", event_id: str = "Ev1") -> None:
-    channels.member_left(ports, channel=channel, slack_user_id=user, event_id=event_id)
+    channel_life.left(ports, channel=channel, slack_user_id=user, event_id=event_id)
 
 
 @pytest.mark.parametrize("user", ["UM1", "UTUTOR1"])

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from tests.sandbox.slack.conftest import until
+
 BOT = "U0SANDBOT1"
 
 
@@ -97,6 +99,16 @@ def test_channels_are_made_renamed_and_archived_by_people_who_may(outside: Any, 
     assert {"group_rename", "group_archive", "group_unarchive"} <= set(kinds)
     assert "pris" in outside.refused("create", name="general")
     assert outside.refused("create", name="Majuscules")
+
+
+def test_people_write_the_topic_of_channels_they_are_in(outside: Any, bot: Any) -> None:
+    outside.act("topic", "nadia.roux", channel="e-tutorat", topic="Relectures & questions")
+    [event] = until(lambda: bot.events("message"))
+    assert (event["subtype"], event["topic"]) == ("channel_topic", "Relectures &amp; questions")
+    assert "pas dans ce canal" in outside.refused("topic", "thomas.nguyen", channel="e-tutorat", topic="x")
+    outside.act("create", name="fini")
+    outside.act("archive", channel="fini")
+    assert "archivé" in outside.refused("topic", channel="fini", topic="x")
 
 
 def test_accounts_come_change_and_go(outside: Any, bot: Any) -> None:
