@@ -13,9 +13,10 @@ from typing import Any
 
 from programme.errors import Permanent, ProgrammeError, Unreadable
 from programme.messages import Message
+from programme.model.channel import ChannelSight
 from programme.model.order import Order
 from programme.model.people import SlackPerson
-from programme.ports import ChannelSight, Checkout, Kept, Receipt
+from programme.ports import Checkout, Kept, Receipt
 
 
 @dataclass

@@ -17,6 +17,7 @@ from programme.effects import Effect
 from programme.journal import Action, JournalEntry
 from programme.messages import Message
 from programme.model.agenda import Deadline, DeadlineKind
+from programme.model.channel import ChannelSight
 from programme.model.document import Document, DocumentVersion, Remark, StoredFile
 from programme.model.enrolment import Enrolment
 from programme.model.evidence import Evidence
@@ -234,18 +235,6 @@ class Receipt:
     channel: str = ""
     ts: str = ""
     extra: Mapping[str, Any] | None = None
-
-
-@dataclass(frozen=True)
-class ChannelSight:
-    """A channel as it is found. ``gone`` says that the bot sees it no more: it was removed, or the channel deleted."""
-
-    name: str = ""
-    topic: str = ""
-    archived: bool = False
-    gone: bool = False
-    members: tuple[str, ...] = ()
-    """Slack users, without the bot."""
 
 
 class Workspace(Protocol):

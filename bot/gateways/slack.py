@@ -21,8 +21,9 @@ from bot.gateways.slack_links import SlackLinks
 from handlers.views.kit import Drawn
 from programme.errors import Permanent, Retryable
 from programme.messages import Message
+from programme.model.channel import ChannelSight
 from programme.model.people import SlackPerson
-from programme.ports import ChannelSight, Clock, Receipt
+from programme.ports import Clock, Receipt
 from programme.usecases.home import Home
 
 EVENT_TYPE: Final = "bilan_post"

@@ -13,10 +13,11 @@ from programme.effects import InviteToChannel, OpenGroupChannel, RemoveFromChann
 from programme.errors import DeliveryError, Permanent, Refusal, Retryable
 from programme.journal import Action
 from programme.messages.groups import ChannelTrouble, GroupAlert
+from programme.model.channel import ChannelSight
 from programme.model.group import OPEN_GROUPS, Group
 from programme.model.ids import new_id
 from programme.model.people import Caller, Role
-from programme.ports import ChannelSight, Ports, UnitOfWork
+from programme.ports import Ports, UnitOfWork
 from programme.usecases import rescue
 from programme.usecases.channel_links import channel_topic, describe
 from programme.usecases.channels import channel_name
