@@ -19,6 +19,14 @@ def notice(sentence: str) -> View:
     return modal(NOTICE, "Bilan", [section(sentence)])
 
 
+def show(view: View, *, body: Mapping[str, Any], client: WebClient) -> None:
+    """Show a form: over the open modal, or in a new one."""
+    if (body.get("view") or {}).get("type") == "modal":
+        client.views_push(trigger_id=body["trigger_id"], view=view)
+    else:
+        client.views_open(trigger_id=body["trigger_id"], view=view)
+
+
 def answer(sentence: str, *, body: Mapping[str, Any], client: WebClient, respond: Respond) -> None:
     """Answer a command or a button: beside the message, in the open modal, or in a new one from the App Home."""
     surface = (body.get("view") or {}).get("type")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date, time
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
@@ -23,6 +24,27 @@ class Subject(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     id: str
+
+
+class MoveAsked(BaseModel):
+    """A move as it was previewed, and the dates on which the preview stood."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    session_id: str
+    day: date
+    wall: time
+    following: bool = False
+    fingerprint: str
+
+
+class WeeksAsked(BaseModel):
+    """Weeks to keep free as they were previewed, and the dates on which the preview stood."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    mondays: tuple[date, ...]
+    fingerprint: str
 
 
 def action_value(body: Mapping[str, Any]) -> str:

@@ -16,6 +16,7 @@ from handlers import (
     home,
     middleware,
     payments,
+    planning,
     sessions,
     threads,
 )
@@ -33,6 +34,7 @@ def register_all(app: App, ports: Ports) -> None:
         groups,
         channel_life,
         sessions,
+        planning,
         attendance,
         checkins,
         documents,

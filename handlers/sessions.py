@@ -8,7 +8,7 @@ from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
 from handlers.ids import Action, Command
-from handlers.views.guides import plan_blocks, plan_modal, plan_text
+from handlers.views.guides import plan_blocks, plan_modal, plan_text, undated_blocks
 from programme.errors import Refusal
 from programme.model.people import Caller
 from programme.ports import Ports
@@ -43,7 +43,14 @@ def _number(text: str) -> int | None:
 def plan_asked(ack: Ack, respond: Respond, ports: Ports, caller: Caller) -> None:
     """Show the sixteen dates under the command."""
     ack()
-    plan = sessions.plan_of(ports, caller=caller)
+    try:
+        plan = sessions.plan_of(ports, caller=caller)
+    except Refusal as refusal:
+        if refusal.key != "plan_none":
+            raise
+        sentence = ports.content.sentence(refusal.key)
+        respond(text=sentence, blocks=undated_blocks(sentence))
+        return
     respond(text=plan_text(plan), blocks=plan_blocks(plan))
 
 

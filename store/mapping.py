@@ -7,10 +7,13 @@ from sqlalchemy.orm import registry
 
 from programme.journal import JournalEntry
 from programme.model.agenda import Deadline
+from programme.model.calendar import CalendarLink
 from programme.model.document import Document, DocumentVersion, Remark, StoredFile
 from programme.model.enrolment import Enrolment
 from programme.model.evidence import Evidence
 from programme.model.group import Group, Rescue, Seat
+from programme.model.guide_edition import GuideEdition
+from programme.model.kit import Kit
 from programme.model.member import Member
 from programme.model.order import Order, Payment
 from programme.model.outbox import InboxRow, OutboxRow
@@ -33,6 +36,9 @@ _MAPPED: dict[type, Table] = {
     GroupSession: sessions.sessions,
     Attendance: sessions.attendance,
     CheckIn: sessions.check_ins,
+    CalendarLink: sessions.calendar_links,
+    GuideEdition: sessions.guide_editions,
+    Kit: sessions.kits,
     Document: documents.documents,
     DocumentVersion: documents.document_versions,
     Remark: documents.remarks,

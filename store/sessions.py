@@ -1,12 +1,15 @@
-"""Sessions, attendance and check-ins."""
+"""Sessions, attendance, check-ins, calendar links, kept guides and paper kits."""
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
+from programme.model.calendar import CalendarLink
+from programme.model.guide_edition import GuideEdition
+from programme.model.kit import Kit
 from programme.model.session import Attendance, CheckIn, GroupSession
 from store.repository import Repository
-from store.tables.sessions import attendance, check_ins, sessions
+from store.tables.sessions import attendance, calendar_links, check_ins, kits, sessions
 
 
 class SessionStore(Repository):
@@ -33,6 +36,10 @@ class SessionStore(Repository):
         """Return the sheet of one session."""
         query = select(Attendance).where(attendance.c.session_id == session_id).order_by(attendance.c.member_id)
         return list(self._db.scalars(query))
+
+    def clear_attendance(self, session_id: str) -> None:
+        """Empty the sheet of a session that gets another date; what was done stays in the evidence chain."""
+        self._db.execute(delete(Attendance).where(attendance.c.session_id == session_id))
 
     def attendance_of_group(self, group_id: str) -> list[Attendance]:
         """Return the sheets of all the group's sessions, first session first."""
@@ -63,3 +70,37 @@ class SessionStore(Repository):
         """Return the member's latest check-in, answered or not: an answer may be changed after sending."""
         query = select(CheckIn).where(check_ins.c.member_id == member_id).order_by(check_ins.c.asked_at.desc()).limit(1)
         return self._db.scalar(query)
+
+    def add_calendar_link(self, link: CalendarLink) -> None:
+        """Insert a member's new link."""
+        self._insert(link)
+
+    def calendar_link(self, member_id: str) -> CalendarLink | None:
+        """Return the member's link in force, if any."""
+        query = select(CalendarLink).where(calendar_links.c.member_id == member_id)
+        return self._db.scalar(query.where(calendar_links.c.revoked_at.is_(None)))
+
+    def calendar_link_by_secret(self, secret: str) -> CalendarLink | None:
+        """Return the link in force that has this secret, if any."""
+        query = select(CalendarLink).where(calendar_links.c.secret == secret)
+        return self._db.scalar(query.where(calendar_links.c.revoked_at.is_(None)))
+
+    def add_guide_edition(self, edition: GuideEdition) -> None:
+        """Keep the guides of one version."""
+        self._insert(edition)
+
+    def guide_edition(self, digest: str) -> GuideEdition | None:
+        """Return the guides of a version, if they were kept."""
+        return self._db.get(GuideEdition, digest)
+
+    def guide_editions(self) -> list[GuideEdition]:
+        """Return every version kept."""
+        return list(self._db.scalars(select(GuideEdition)))
+
+    def add_kit(self, kit: Kit) -> None:
+        """Insert one member's parcel."""
+        self._insert(kit)
+
+    def kits(self, group_id: str) -> list[Kit]:
+        """Return the parcels of a group, by member."""
+        return list(self._db.scalars(select(Kit).where(kits.c.group_id == group_id).order_by(kits.c.member_id)))

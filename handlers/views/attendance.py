@@ -24,6 +24,10 @@ def _attendance_sheet(message: AttendanceSheet, _content: Content) -> Drawn:
     when = day_and_hour(message.starts_at, message.zone)
     title = f"Feuille de présence – séance {message.number}"
     blocks = [header(title), section(f"Séance du *{appointment(message.starts_at, message.zone)}*"), *_lines(message)]
+    if message.moved_to is not None:
+        sentence = f"Cette séance a une nouvelle date : {appointment(message.moved_to, message.zone)}."
+        blocks = [header(title), section(f"{sentence} Une nouvelle feuille s’ouvrira à ce moment-là.")]
+        return Drawn(f"{title}. {sentence}", blocks)
     if message.closed:
         blocks.append(section(_outcome(message)))
         if message.awaited_users or _unattested(message):
@@ -172,7 +176,11 @@ def _session_missed(message: SessionMissed, _content: Content) -> Drawn:
         sentence = f"Finalement, {which} compte comme tenue : des signatures tardives sont arrivées ({present})."
     else:
         sentence = f"Trop peu de présences : {which} ne compte pas comme tenue ({present})."
-    return _to_tutor(message.tutor_user, sentence, "Prenez contact avec le groupe pour convenir d’un rattrapage.")
+    return _to_tutor(
+        message.tutor_user,
+        sentence,
+        "Le groupe a reçu des dates de rattrapage dans son canal : aidez-le à en choisir une.",
+    )
 
 
 def _absence_alert(message: AbsenceAlert, _content: Content) -> Drawn:

@@ -61,3 +61,9 @@ def plural(count: int, singular: str, many: str = "") -> str:
     """1 document, 2 documents; 0 is singular in French."""
     word = singular if abs(count) < 2 else many or singular + "s"
     return f"{count}{NO_BREAK_SPACE}{word}"
+
+
+def guide_rhythm(lead_days: int, at_hour: int) -> str:
+    """deux jours avant, à 18 h 00."""
+    days = {0: "le jour même", 1: "la veille", 2: "deux jours avant", 3: "trois jours avant", 4: "quatre jours avant"}
+    return f"{days[lead_days]}, à {hour(time(at_hour))}"

@@ -8,7 +8,7 @@ from typing import Any
 from slack_sdk.models.blocks import Block
 
 from handlers.ids import Action
-from handlers.views.french import appointment, day_and_hour, listed, plural, slot_name, zone_name
+from handlers.views.french import appointment, day_and_hour, guide_rhythm, listed, plural, slot_name, zone_name
 from handlers.views.kit import Drawn, button, clip, context, escape, fields, header, section, user
 from programme.content import Content
 from programme.content.french import length, week_day
@@ -91,7 +91,7 @@ def _plan(message: PlanPublished, _content: Content) -> Drawn:
         fields("\n".join(dates[:half]), "\n".join(dates[half:])),
         section(
             f"Chaque séance dure {length(message.minutes)}, à l’{zone_name(message.zone)}. "
-            "Le guide paraît ici deux jours avant, à 18\u00a0h\u00a000."
+            f"Le guide paraît ici {guide_rhythm(message.guide_lead_days, message.guide_hour)}."
         ),
         context(
             f"Réserve : {slack} pour déplacer une séance. "

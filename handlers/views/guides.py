@@ -10,7 +10,8 @@ from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
 from handlers.views.french import appointment, day_and_hour, plural, zone_name
-from handlers.views.kit import Drawn, context, header, modal, section, user
+from handlers.views.kit import Drawn, actions, context, header, modal, section, user
+from handlers.views.planning import plan_buttons
 from programme.content import Content
 from programme.content.french import length, week_day
 from programme.content.guides import Guide
@@ -42,9 +43,10 @@ def _title(message: SessionGuide, guide: Guide) -> str:
 
 def _opening(message: SessionGuide, guide: Guide) -> list[Block]:
     when = appointment(message.starts_at, message.zone)
+    video = f"\nVisioconférence : <{message.video_url}>" if message.video_url else ""
     return [
         header(_title(message, guide)),
-        section(f"*{when[0].upper()}{when[1:]}*\nDurée : {length(message.minutes)}. Étape : {to_mrkdwn(guide.phase)}."),
+        section(f"*{when[0].upper()}{when[1:]}*\nDurée : {length(message.minutes)}. Étape : {guide.phase}.{video}"),
         section(f"*But de la séance*\n{to_mrkdwn(guide.aim)}"),
         section(f"*Rôles*\n{_roles(message, guide)}"),
     ]
@@ -82,8 +84,14 @@ def plan_blocks(plan: PlanView) -> Sequence[Block]:
     return [
         section(f"*Vos {len(plan.appointments)} séances* ({zone})"),
         section("\n".join(_date_line(one, is_next=one.number == coming) for one in plan.appointments)),
+        actions(*plan_buttons()),
         context(f"{_slack(plan)} Dernier jour possible : {week_day(plan.last_allowed_day)}."),
     ]
+
+
+def undated_blocks(sentence: str) -> Sequence[Block]:
+    """Before the dates exist: what is awaited, and what the group can already choose."""
+    return [section(sentence), actions(*plan_buttons()[1:])]
 
 
 def plan_modal(plan: PlanView) -> View:

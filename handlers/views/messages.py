@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from handlers.views import common, documents, groups, payments, reports, sessions
+from handlers.views import common, documents, groups, payments, planning_posts, reports, sessions
 from handlers.views.kit import Drawn
 from programme.content import Content
 from programme.messages import Message
 
 _DRAWERS: dict[str, Callable[[Any, Content], Drawn]] = (
-    common.DRAWERS | payments.DRAWERS | groups.DRAWERS | sessions.DRAWERS | documents.DRAWERS | reports.DRAWERS
+    planning_posts.DRAWERS
+    | common.DRAWERS
+    | payments.DRAWERS
+    | groups.DRAWERS
+    | sessions.DRAWERS
+    | documents.DRAWERS
+    | reports.DRAWERS
 )
 
 

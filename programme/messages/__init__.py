@@ -15,10 +15,18 @@ from programme.messages.common import CommonMessage
 from programme.messages.documents import DocumentMessage
 from programme.messages.groups import GroupMessage
 from programme.messages.orders import OrderMessage
+from programme.messages.planning import PlanningMessage
 from programme.messages.reports import ReportMessage
 from programme.messages.sessions import SessionMessage
 
 Message = Annotated[
-    OrderMessage | GroupMessage | SessionMessage | CheckInMessage | DocumentMessage | ReportMessage | CommonMessage,
+    OrderMessage
+    | PlanningMessage
+    | GroupMessage
+    | SessionMessage
+    | CheckInMessage
+    | DocumentMessage
+    | ReportMessage
+    | CommonMessage,
     Field(discriminator="kind"),
 ]

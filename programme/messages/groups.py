@@ -157,6 +157,8 @@ class PlanPublished(BaseMessage):
     minutes: int
     slack_weeks: int
     last_allowed_day: date
+    guide_lead_days: int = 2
+    guide_hour: int = 18
 
 
 class Board(BaseMessage):

@@ -18,12 +18,16 @@ class SessionGuide(BaseMessage):
     zone: str
     minutes: int
     roles: dict[str, str]
+    video_url: str = ""
     part: int = 1
     parts: int = 1
 
 
 class AttendanceSheet(BaseMessage):
-    """In the group's channel, at the hour of the session: sign, declare an absence, close the session."""
+    """In the group's channel, at the hour of the session: sign, declare an absence, close the session.
+
+    ``moved_to`` ends the sheet of a session that was not held and has another date.
+    """
 
     kind: Literal["attendance_sheet"] = "attendance_sheet"
     session_id: str
@@ -37,6 +41,7 @@ class AttendanceSheet(BaseMessage):
     awaited_users: tuple[str, ...] = ()
     closed: bool = False
     held: bool = False
+    moved_to: datetime | None = None
 
 
 class SessionMissed(BaseMessage):

@@ -25,6 +25,7 @@ class DeadlineKind(StrEnum):
     CHECK_IN_ESCALATION = "check_in_escalation"
     REVIEW_WARNING = "review_warning"
     REVIEW_DUE = "review_due"
+    PROGRAMME_END = "programme_end"
     CHANNEL_ARCHIVE = "channel_archive"
 
 

@@ -65,6 +65,8 @@ class Group:
     in the channel now; ``channel_turn`` counts the channels the group has had; ``channel_known`` holds what was told of
     it ("left:U1", "stranger:U2"), so that nothing is told twice. ``paused_days`` is what all pauses add to the last
     allowed day, the one under way included (CGV 4).
+    ``weeks_off`` holds the Mondays of the weeks in which it chose not to meet; its guides come ``guide_lead_days``
+    before a session, at ``guide_hour`` local time.
     """
 
     id: str
@@ -91,6 +93,9 @@ class Group:
     minutes: int = 120
     first_day: date | None = None
     days_off: tuple[date, ...] = ()
+    weeks_off: tuple[date, ...] = ()
+    guide_lead_days: int = 2
+    guide_hour: int = 18
     video_url: str = ""
     guides_version: str = ""
     board_revision: int = 0

@@ -19,7 +19,9 @@ class SessionState(StrEnum):
 class GroupSession:
     """One appointment: local wall time and zone are the truth, ``starts_at`` is the computed UTC instant.
 
-    ``sequence`` is the iCalendar SEQUENCE, raised by each move; ``roles`` maps a role to a member id.
+    ``sequence`` is the iCalendar SEQUENCE, raised by each change; ``roles`` maps a role to a member id. ``attempt``
+    grows when a session that was not held gets another date. During the session the group may follow its agenda:
+    ``live_step`` is the step it is at, from 0, since ``live_step_at``.
     """
 
     id: str
@@ -36,6 +38,10 @@ class GroupSession:
     guide_posted_at: datetime | None = None
     closed_at: datetime | None = None
     closed_by: str = ""
+    attempt: int = 1
+    live_step: int | None = None
+    live_step_at: datetime | None = None
+    live_ended_at: datetime | None = None
     version: int = 0
 
 
@@ -49,7 +55,10 @@ class AttendanceState(StrEnum):
 
 @dataclass
 class Attendance:
-    """One member's line of one session's sheet; ``attested_by`` lists the members who confirm the signature."""
+    """One member's line of one session's sheet; ``attested_by`` lists the members who confirm the signature.
+
+    ``proofs`` are the ids of the files that support an absence.
+    """
 
     id: str
     session_id: str
@@ -58,6 +67,7 @@ class Attendance:
     recorded_at: datetime
     attested_by: tuple[str, ...] = ()
     reason: str = ""
+    proofs: tuple[str, ...] = ()
     version: int = 0
 
 

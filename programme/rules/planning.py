@@ -48,6 +48,8 @@ class PlanningReason(StrEnum):
     NOT_INCREASING = "not_increasing"
     TWO_IN_A_WEEK = "two_in_a_week"
     UNKNOWN_SESSION = "unknown_session"
+    BEGUN = "begun"
+    IN_THE_PAST = "in_the_past"
 
 
 class PlanningError(ValueError):

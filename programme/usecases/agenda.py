@@ -41,6 +41,7 @@ HANDLERS: dict[DeadlineKind, Handler] = {
     DeadlineKind.CHECK_IN_ESCALATION: checkins.escalate,
     DeadlineKind.REVIEW_WARNING: reviews.warn,
     DeadlineKind.REVIEW_DUE: reviews.overdue,
+    DeadlineKind.PROGRAMME_END: sessions.end_programme,
     DeadlineKind.CHANNEL_ARCHIVE: sessions.archive_channel,
 }
 RETRY_PAUSE = timedelta(minutes=5)

@@ -20,7 +20,7 @@ from programme.model.member import Member
 from programme.model.people import Caller
 from programme.model.session import Attendance, AttendanceState, GroupSession, SessionState
 from programme.ports import Ports, UnitOfWork
-from programme.usecases import register
+from programme.usecases import catch_ups, register
 from programme.usecases.groups import skip
 from programme.usecases.participants import require_participant, started_group_of
 from programme.usecases.sheets import PRESENT, Sheet, close, post_sheet, read_sheet, recover, redraw_sheet
@@ -41,7 +41,7 @@ def open_sheet(ports: Ports, uow: UnitOfWork, subject: str) -> None:
         return skip(uow, DeadlineKind.ATTENDANCE_OPEN, session.id)
     post_sheet(uow, sheet)
     closes_at = max(session.starts_at + SIGNING, now + LEAST_TIME)
-    uow.agenda.put(DeadlineKind.ATTENDANCE_CLOSE, session.id, closes_at)
+    uow.agenda.reopen(DeadlineKind.ATTENDANCE_CLOSE, session.id, closes_at)
     return uow.journal.write("bot", Action.SHEET_OPENED, session.id, number=session.number)
 
 
@@ -96,6 +96,7 @@ def declare_absence(ports: Ports, *, caller: Caller, session_id: str, reason: st
         register.absent(uow, sheet.session, sheet.lines[member.id], by=caller)
         uow.journal.write(caller.slack_user_id, Action.ABSENCE_DECLARED, session_id)
         redraw_sheet(uow, sheet)
+        catch_ups.propose_ahead(ports, uow, sheet.group, sheet.session)
 
 
 def _may_explain(sheet: Sheet, member: Member, now: datetime) -> bool:

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 
 from programme.errors import Refusal
 from programme.journal import Action
-from programme.messages.groups import CharterRequest, PlanPublished
+from programme.messages.groups import CharterRequest
 from programme.model.agenda import DeadlineKind
 from programme.model.group import Group, GroupState
 from programme.model.ids import new_id
@@ -21,7 +21,6 @@ from programme.model.session import GroupSession
 from programme.model.slots import weekday_of
 from programme.ports import Ports, UnitOfWork
 from programme.rules import planning
-from programme.rules.holidays import public_holidays, territory_of_postcode
 from programme.rules.instants import day_in
 from programme.rules.planning import Plan, PlanningError, PlanningReason
 from programme.rules.roles import roles_for
@@ -29,6 +28,7 @@ from programme.usecases.board import refresh_board
 from programme.usecases.channel_links import PLAN_LINK, bookmark
 from programme.usecases.conditions import conditions
 from programme.usecases.groups import contract_in_force, members_of, own_seat, redraw_for_member, tell_group
+from programme.usecases.timetables import days_off_of, guide_due, plan_message
 
 CHARTER = "group_charter"
 SIGNABLE = frozenset({GroupState.VOTING, GroupState.GATED})
@@ -104,44 +104,31 @@ def _start(ports: Ports, uow: UnitOfWork, group: Group, now: datetime) -> None:
     sessions = [_session(group, number, day, members) for number, day in enumerate(plan.days, 1)]
     for session in sessions:
         uow.sessions.add(session)
-        uow.agenda.put(DeadlineKind.GUIDE, session.id, planning.guide_instant(session.day, session.zone))
+        uow.agenda.put(DeadlineKind.GUIDE, session.id, guide_due(group, session))
         uow.agenda.put(DeadlineKind.ATTENDANCE_OPEN, session.id, session.starts_at)
         uow.agenda.put(DeadlineKind.CHECK_IN, session.id, planning.checkin_instant(session.day, session.zone))
     uow.journal.write("bot", Action.GROUP_STARTED, group.id, first_day=plan.days[0].isoformat())
-    published = PlanPublished(
-        group_id=group.id,
-        starts=tuple(session.starts_at for session in sessions),
-        zone=group.zone,
-        minutes=group.minutes,
-        slack_weeks=plan.slack_weeks,
-        last_allowed_day=last_day,
-    )
-    tell_group(uow, group.id, f"plan:{group.id}", published)
+    tell_group(uow, group.id, f"plan:{group.id}", plan_message(group, sessions))
     bookmark(uow, group, PLAN_LINK, post_key=f"plan:{group.id}", emoji=":calendar:")
 
 
 def draft_plan(group: Group, members: Sequence[Member], now: datetime) -> Plan:
     """Return the sixteen days: the first one is the first slot day whose guide can still go out two days before.
 
-    The public holidays of the members' territories are off. PlanningError when no first week leads to the end.
+    The public holidays of the members' territories and the group's weeks off are off. PlanningError when no first
+    week leads to the end.
     """
     first = day_in(now, group.zone)
-    while first.weekday() != weekday_of(group.slot) or planning.guide_instant(first, group.zone) < now:
+    lead, hour = group.guide_lead_days, group.guide_hour
+    while first.weekday() != weekday_of(group.slot) or planning.guide_instant(first, group.zone, lead, hour) < now:
         first += timedelta(days=1)
-    off = _days_off(first, members)
+    off = frozenset(day for day in days_off_of(group, members, first) if day.weekday() == first.weekday())
     for week in range(FIRST_WEEKS):
         try:
             return planning.plan(first + week * planning.WEEK, days_off=off)
         except PlanningError:
             continue
     raise PlanningError(PlanningReason.PAST_LIMIT)
-
-
-def _days_off(first: date, members: Sequence[Member]) -> frozenset[date]:
-    """Public holidays on the weekday of ``first``, as far as a plan can reach."""
-    territories = {territory_of_postcode(member.postcode) for member in members}
-    holidays = {day for year in (first.year, first.year + 1) for t in territories for day in public_holidays(year, t)}
-    return frozenset(day for day in holidays if day.weekday() == first.weekday())
 
 
 def _session(group: Group, number: int, day: date, members: Sequence[Member]) -> GroupSession:

@@ -21,8 +21,8 @@ from programme.rules.risks import ExpectedDocument, MemberWeek, risks_of
 from programme.rules.risks import GroupWeek as GroupFacts
 from programme.usecases.absences import presence
 from programme.usecases.groups import members_of, tell_admins
+from programme.usecases.margins import slack_left, weeks_left
 from programme.usecases.participants import tell_tutors
-from programme.usecases.sessions import slack_left, weeks_left
 
 MONDAY, HOUR = 0, time(8)
 LIVE = (GroupState.OPENING, GroupState.VOTING, GroupState.GATED, GroupState.RUNNING)
@@ -106,14 +106,14 @@ def _group_week(ports: Ports, record: _Record, now: datetime) -> GroupWeek:
         documents=dict(Counter(document.state.value for document in record.documents)),
         check_ins_answered=sum(check_in.answered_at is not None for check_in in record.check_ins),
         check_ins_asked=len(record.check_ins),
-        weeks_left=weeks_left(record.sessions, now) if dated else None,
-        slack_weeks=slack_left(record.sessions, now) if dated else None,
+        weeks_left=weeks_left(record.group, record.sessions, now) if dated else None,
+        slack_weeks=slack_left(record.group, record.sessions, now) if dated else None,
         risks=_risks(ports, record, there, now) if dated else (),
     )
 
 
 def _risks(ports: Ports, record: _Record, there: Mapping[str, tuple[bool, ...]], now: datetime) -> tuple[RiskLine, ...]:
-    facts = GroupFacts(_member_weeks(ports, record, there), slack_left(record.sessions, now))
+    facts = GroupFacts(_member_weeks(ports, record, there), slack_left(record.group, record.sessions, now))
     return tuple(
         RiskLine(
             kind=risk.kind.value,

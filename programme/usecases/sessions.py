@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -19,16 +18,18 @@ from programme.model.group import Group, GroupState
 from programme.model.people import Caller
 from programme.model.session import GroupSession, SessionState
 from programme.ports import Ports, UnitOfWork
-from programme.rules.instants import ONE_DAY, day_in
-from programme.rules.planning import programme_window, slack_weeks
+from programme.rules.instants import ONE_DAY, day_in, start_of_day
 from programme.rules.roles import roles_for
 from programme.usecases.board import refresh_board
 from programme.usecases.groups import members_of, redraw, skip, tell_group
 from programme.usecases.guide_pages import guide_posts
+from programme.usecases.margins import slack_left, window_of
 from programme.usecases.participants import started_group_of
 
 GUIDE_USEFUL = timedelta(hours=24)
 """How long after the session's start its guide is still worth a post; later it stays one command away."""
+CATCH_UP_TIME = timedelta(days=13)
+"""From the closing of a last session that was missed to the end of the programme, if nobody catches it up."""
 CLOSING_NOTICE = timedelta(days=14)
 """From the last session to the closing of the channel (programme §4)."""
 
@@ -72,6 +73,14 @@ def send_guide(ports: Ports, *, caller: Caller, number: int | None, request: str
         return wanted
 
 
+def redraw_guide(ports: Ports, uow: UnitOfWork, session: GroupSession) -> None:
+    """Bring the posted guide of a session up to date, after its date, its length or its roles have changed."""
+    for message in _guide(ports, uow, session):
+        key = _part_key(f"guide:{session.group_id}:{session.number:02d}", message.part)
+        if uow.outbox.get(key) is not None:
+            redraw(uow, key, message, lane=f"group:{session.group_id}")
+
+
 def _part_key(key: str, part: int) -> str:
     return key if part == 1 else f"{key}:p{part}"
 
@@ -92,6 +101,7 @@ def _guide(ports: Ports, uow: UnitOfWork, session: GroupSession) -> list[Session
             zone=session.zone,
             minutes=session.minutes,
             roles={role: members[holder] for role, holder in session.roles.items()},
+            video_url=uow.groups.get(session.group_id).video_url,
             part=part,
             parts=len(posts),
         )
@@ -133,8 +143,8 @@ def plan_of(ports: Ports, *, caller: Caller) -> PlanView:
             appointments=tuple(
                 Appointment(s.number, s.starts_at, s.zone, s.state, begun=s.starts_at <= now) for s in sessions
             ),
-            slack_weeks=slack_left(sessions, now),
-            last_allowed_day=programme_window(sessions[0].day).last_allowed_day,
+            slack_weeks=slack_left(group, sessions, now),
+            last_allowed_day=window_of(group, sessions).last_allowed_day,
         )
 
 
@@ -145,27 +155,32 @@ def _group_of(uow: UnitOfWork, caller: Caller) -> Group:
     return uow.groups.get(seat.group_id) if seat else started_group_of(uow, caller)
 
 
-def slack_left(sessions: Sequence[GroupSession], now: datetime) -> int:
-    """Weeks left minus sessions left to hold; a missed session is one that is left (CGV art. 4)."""
-    to_hold = sum(s.state is SessionState.MISSED or (_is_open(s) and s.starts_at > now) for s in sessions)
-    first = sessions[0]
-    return slack_weeks(to_hold, _next_free_day(sessions, now), programme_window(first.day))
+def last_closed(ports: Ports, uow: UnitOfWork, group: Group, session: GroupSession) -> None:
+    """The last session is closed: the programme ends, unless it was missed and can still be caught up."""
+    now, sessions = ports.clock.now(), uow.sessions.of_group(group.id)
+    limit = start_of_day(window_of(group, sessions).last_allowed_day + ONE_DAY, group.zone)
+    until = min(limit, now + CATCH_UP_TIME)
+    if session.state is SessionState.MISSED and now < until:
+        uow.agenda.reopen(DeadlineKind.PROGRAMME_END, group.id, until)
+        refresh_board(ports, uow, group.id)
+    else:
+        finish_group(ports, uow, group)
 
 
-def weeks_left(sessions: Sequence[GroupSession], now: datetime) -> int:
-    """Whole weeks in which a session can still be held, this one included."""
-    return slack_weeks(0, _next_free_day(sessions, now), programme_window(sessions[0].day))
+def last_recovered(ports: Ports, uow: UnitOfWork, group: Group, session: GroupSession) -> None:
+    """Late signatures have made the last session count while the group could still catch it up: it is the end."""
+    last = uow.sessions.of_group(group.id)[-1]
+    if group.state is GroupState.RUNNING and session.id == last.id:
+        uow.agenda.cancel(DeadlineKind.PROGRAMME_END, group.id)
+        finish_group(ports, uow, group)
 
 
-def _is_open(session: GroupSession) -> bool:
-    return session.state is SessionState.PLANNED
-
-
-def _next_free_day(sessions: Sequence[GroupSession], now: datetime) -> date:
-    """Today, or tomorrow once today's session has begun; never before the first session."""
-    today = day_in(now, sessions[0].zone)
-    used = any(session.day == today and session.starts_at <= now for session in sessions)
-    return max(today + ONE_DAY if used else today, sessions[0].day)
+def end_programme(ports: Ports, uow: UnitOfWork, subject: str) -> None:
+    """Nobody has caught up the last session (DeadlineKind.PROGRAMME_END): the programme ends without it."""
+    group = uow.groups.get(subject)
+    last = uow.sessions.of_group(group.id)[-1]
+    if group.state is GroupState.RUNNING and last.state is SessionState.MISSED:
+        finish_group(ports, uow, group)
 
 
 def finish_group(ports: Ports, uow: UnitOfWork, group: Group) -> None:

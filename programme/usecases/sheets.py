@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from programme.journal import Action
 from programme.messages.sessions import AttendanceSheet, SessionMissed
@@ -11,9 +12,10 @@ from programme.model.group import Group
 from programme.model.member import Member
 from programme.model.session import Attendance, AttendanceState, GroupSession, SessionState
 from programme.ports import Ports, UnitOfWork
-from programme.usecases import absences, register, sessions
+from programme.usecases import absences, catch_ups, register, sessions
 from programme.usecases.board import refresh_board
 from programme.usecases.groups import members_of, redraw, tell_group
+from programme.usecases.margins import watch
 from programme.usecases.participants import tell_tutors
 
 ATTESTATIONS = 2
@@ -65,7 +67,7 @@ def read_sheet(uow: UnitOfWork, session_id: str) -> Sheet:
 
 def post_sheet(uow: UnitOfWork, sheet: Sheet) -> None:
     """Post the sheet in the group's channel."""
-    tell_group(uow, sheet.group.id, _key(sheet.session.id), describe(sheet))
+    tell_group(uow, sheet.group.id, _key(sheet.session), describe(sheet))
 
 
 def close(ports: Ports, uow: UnitOfWork, sheet: Sheet, *, by: str) -> None:
@@ -80,9 +82,11 @@ def close(ports: Ports, uow: UnitOfWork, sheet: Sheet, *, by: str) -> None:
     if session.state is SessionState.HELD:
         absences.alert(uow, session, sheet.group, sheet.members)
     else:
-        tell_tutors(uow, f"missed:{session.id}", _missed(sheet))
+        tell_tutors(uow, _missed_key(session), _missed(sheet))
+        catch_ups.propose(ports, uow, sheet.group, session)
+        watch(ports, uow, sheet.group)
     if session.number == max(one.number for one in uow.sessions.of_group(sheet.group.id)):
-        sessions.finish_group(ports, uow, sheet.group)
+        sessions.last_closed(ports, uow, sheet.group, session)
     else:
         refresh_board(ports, uow, sheet.group.id)
 
@@ -90,10 +94,16 @@ def close(ports: Ports, uow: UnitOfWork, sheet: Sheet, *, by: str) -> None:
 def recover(ports: Ports, uow: UnitOfWork, sheet: Sheet) -> None:
     """Late signatures have made up the number: the session was held after all."""
     sheet.session.state = SessionState.HELD
-    redraw(uow, f"missed:{sheet.session.id}", _missed(sheet), lane="tutors")
+    redraw(uow, _missed_key(sheet.session), _missed(sheet), lane="tutors")
+    catch_ups.settle(uow, sheet.session, "held")
     absences.alert(uow, sheet.session, sheet.group, sheet.members)
+    sessions.last_recovered(ports, uow, sheet.group, sheet.session)
     sessions.correct_end(uow, sheet.group)
     refresh_board(ports, uow, sheet.group.id)
+
+
+def _missed_key(session: GroupSession) -> str:
+    return f"missed:{session.id}" if session.attempt == 1 else f"missed:{session.id}:{session.attempt}"
 
 
 def _missed(sheet: Sheet) -> SessionMissed:
@@ -111,12 +121,20 @@ def _missed(sheet: Sheet) -> SessionMissed:
 
 def redraw_sheet(uow: UnitOfWork, sheet: Sheet) -> None:
     """Edit the sheet in place, once it is posted: an absence may be declared before."""
-    if uow.outbox.get(_key(sheet.session.id)) is not None:
-        redraw(uow, _key(sheet.session.id), describe(sheet), lane=f"group:{sheet.group.id}")
+    if uow.outbox.get(_key(sheet.session)) is not None:
+        redraw(uow, _key(sheet.session), describe(sheet), lane=f"group:{sheet.group.id}")
 
 
-def _key(session_id: str) -> str:
-    return f"sheet:{session_id}"
+def redraw_moved(uow: UnitOfWork, sheet: Sheet, to: datetime) -> None:
+    """End the sheet of a date that has been replaced: nothing can be signed on it any more."""
+    if uow.outbox.get(_key(sheet.session)) is not None:
+        ended = describe(sheet).model_copy(update={"moved_to": to})
+        redraw(uow, _key(sheet.session), ended, lane=f"group:{sheet.group.id}")
+
+
+def _key(session: GroupSession) -> str:
+    """One post for each attempt at a session."""
+    return f"sheet:{session.id}" if session.attempt == 1 else f"sheet:{session.id}:{session.attempt}"
 
 
 def describe(sheet: Sheet) -> AttendanceSheet:

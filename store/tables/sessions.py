@@ -1,4 +1,4 @@
-"""Sessions, attendance and check-ins."""
+"""Sessions, attendance, check-ins, calendar links, kept guides and paper kits."""
 
 from __future__ import annotations
 
@@ -25,6 +25,10 @@ sessions = Table(
     Column("guide_posted_at", UtcDateTime),
     Column("closed_at", UtcDateTime),
     Column("closed_by", SLACK, nullable=False),
+    Column("attempt", Integer, nullable=False),
+    Column("live_step", Integer),
+    Column("live_step_at", UtcDateTime),
+    Column("live_ended_at", UtcDateTime),
     version_column(),
     UniqueConstraint("group_id", "number"),
 )
@@ -39,6 +43,7 @@ attendance = Table(
     Column("recorded_at", UtcDateTime, nullable=False),
     Column("attested_by", JsonTuple, nullable=False),
     Column("reason", Text, nullable=False),
+    Column("proofs", JsonTuple, nullable=False),
     version_column(),
     UniqueConstraint("session_id", "member_id"),
 )
@@ -58,4 +63,36 @@ check_ins = Table(
     Column("reminders", Integer, nullable=False),
     version_column(),
     UniqueConstraint("session_id", "member_id"),
+)
+
+calendar_links = Table(
+    "calendar_links",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("member_id", ID, ForeignKey("members.id"), nullable=False, index=True),
+    Column("secret", String(64), nullable=False, unique=True),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("revoked_at", UtcDateTime),
+)
+
+guide_editions = Table(
+    "guide_editions",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("kept_at", UtcDateTime, nullable=False),
+    Column("guides", JsonTuple, nullable=False),
+)
+
+kits = Table(
+    "kits",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("member_id", ID, ForeignKey("members.id"), nullable=False),
+    Column("group_id", ID, ForeignKey("groups.id"), nullable=False),
+    Column("address", Text, nullable=False),
+    Column("sent_at", UtcDateTime),
+    Column("sent_by", SLACK, nullable=False),
+    Column("received_at", UtcDateTime),
+    version_column(),
+    UniqueConstraint("member_id", "group_id"),
 )

@@ -1,0 +1,16 @@
+"""The guides as a group began with them, kept in our own store (programme §5)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+
+@dataclass
+class GuideEdition:
+    """Sixteen guides of one version, as data; ``digest`` is the SHA-256 of their files."""
+
+    digest: str
+    kept_at: datetime
+    guides: tuple[dict[str, Any], ...]
