@@ -17,6 +17,7 @@ from handlers import (
     middleware,
     payments,
     planning,
+    rescue,
     sessions,
     threads,
 )
@@ -33,6 +34,7 @@ def register_all(app: App, ports: Ports) -> None:
         payments,
         groups,
         channel_life,
+        rescue,
         sessions,
         planning,
         attendance,
@@ -41,4 +43,4 @@ def register_all(app: App, ports: Ports) -> None:
         threads,
     ):
         feature.register(app)
-    admin.register(app, groups.ADMIN + channel_life.ADMIN)
+    admin.register(app, groups.ADMIN + channel_life.ADMIN + rescue.ADMIN)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from handlers.views import common, documents, groups, payments, planning_posts, reports, sessions
+from handlers.views import common, documents, groups, payments, planning_posts, reports, rescue, sessions
 from handlers.views.kit import Drawn
 from programme.content import Content
 from programme.messages import Message
@@ -18,6 +18,7 @@ _DRAWERS: dict[str, Callable[[Any, Content], Drawn]] = (
     | sessions.DRAWERS
     | documents.DRAWERS
     | reports.DRAWERS
+    | rescue.DRAWERS
 )
 
 

@@ -17,6 +17,7 @@ from programme.messages.groups import GroupMessage
 from programme.messages.orders import OrderMessage
 from programme.messages.planning import PlanningMessage
 from programme.messages.reports import ReportMessage
+from programme.messages.rescue import RescueMessage
 from programme.messages.sessions import SessionMessage
 
 Message = Annotated[
@@ -26,6 +27,7 @@ Message = Annotated[
     | SessionMessage
     | CheckInMessage
     | DocumentMessage
+    | RescueMessage
     | ReportMessage
     | CommonMessage,
     Field(discriminator="kind"),

@@ -27,6 +27,9 @@ class DeadlineKind(StrEnum):
     REVIEW_DUE = "review_due"
     PROGRAMME_END = "programme_end"
     CHANNEL_ARCHIVE = "channel_archive"
+    CONSENT_REMINDER = "consent_reminder"
+    CONSENT_EXPIRY = "consent_expiry"
+    PAUSE_END = "pause_end"
 
 
 @dataclass

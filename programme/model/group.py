@@ -103,6 +103,7 @@ class Group:
     paused_until: date | None = None
     paused_days: int = 0
     merged_into: str = ""
+    rescue_card: str = ""
     started_at: datetime | None = None
     finished_at: datetime | None = None
     version: int = 0

@@ -70,15 +70,19 @@ class Window:
     last_allowed_day: date
 
 
-def programme_window(first_session: date) -> Window:
-    """Window opened by the first session: 20 weeks, 24 when those 20 touch 1 July to 31 August."""
+def programme_window(first_session: date, paused_days: int = 0) -> Window:
+    """Window opened by the first session: 20 weeks, 24 when those 20 touch 1 July to 31 August.
+
+    The days of the group's pauses are added to its last day; they do not turn 20 weeks into 24 (docs/cgv.md).
+    """
     end_of_20_weeks = first_session + USUAL_WEEKS * WEEK - ONE_DAY
     touches_summer = any(
         first_session <= date(year, 8, 31) and end_of_20_weeks >= date(year, 7, 1)
         for year in range(first_session.year, end_of_20_weeks.year + 1)
     )
     weeks = SUMMER_WEEKS if touches_summer else USUAL_WEEKS
-    return Window(end_of_20_weeks, touches_summer, weeks, first_session + weeks * WEEK - ONE_DAY)
+    last_allowed_day = first_session + weeks * WEEK - ONE_DAY + timedelta(days=paused_days)
+    return Window(end_of_20_weeks, touches_summer, weeks, last_allowed_day)
 
 
 @dataclass(frozen=True)
@@ -90,11 +94,12 @@ class Plan:
 
     days: tuple[date, ...]
     days_off: frozenset[date] = frozenset()
+    paused_days: int = 0
 
     @property
     def window(self) -> Window:
-        """Window opened by the first session."""
-        return programme_window(self.days[0])
+        """Window opened by the first session, longer by the pauses."""
+        return programme_window(self.days[0], self.paused_days)
 
     @property
     def slack_weeks(self) -> int:

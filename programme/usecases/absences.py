@@ -14,11 +14,23 @@ from programme.usecases.participants import tell_tutors
 
 
 def presence(
-    held: Sequence[GroupSession], lines: Iterable[Attendance], member_ids: Iterable[str]
+    held: Sequence[GroupSession],
+    lines: Iterable[Attendance],
+    member_ids: Iterable[str],
+    first: Mapping[str, int] | None = None,
 ) -> Mapping[str, tuple[bool, ...]]:
-    """Return for each member whether they were present at each held session; no signature means absent."""
+    """Return for each member whether they were present at each held session; no signature means absent.
+
+    ``first`` says from which session on a member is expected, where that is not the first.
+    """
+    since = first or {}
     there = {(line.session_id, line.member_id) for line in lines if line.state is not AttendanceState.ABSENT}
-    return {member_id: tuple((session.id, member_id) in there for session in held) for member_id in member_ids}
+    return {
+        member_id: tuple(
+            (session.id, member_id) in there for session in held if session.number >= since.get(member_id, 1)
+        )
+        for member_id in member_ids
+    }
 
 
 def alert(uow: UnitOfWork, session: GroupSession, group: Group, members: Sequence[Member]) -> None:
@@ -28,7 +40,8 @@ def alert(uow: UnitOfWork, session: GroupSession, group: Group, members: Sequenc
         for one in uow.sessions.of_group(group.id)
         if one.state is SessionState.HELD and one.number <= session.number
     ]
-    there = presence(held, uow.sessions.attendance_of_group(group.id), [member.id for member in members])
+    first = {seat.member_id: seat.first_session for seat in uow.groups.seats(group.id)}
+    there = presence(held, uow.sessions.attendance_of_group(group.id), [member.id for member in members], first)
     for member in members:
         row = there[member.id]
         if len(row) < ABSENCES_IN_A_ROW or any(row[-ABSENCES_IN_A_ROW:]):

@@ -12,8 +12,10 @@ from programme.ports import Ports, UnitOfWork
 from programme.usecases import (
     attendance,
     checkins,
+    consent,
     gate,
     matching,
+    pauses,
     payments,
     reports,
     reviews,
@@ -43,6 +45,9 @@ HANDLERS: dict[DeadlineKind, Handler] = {
     DeadlineKind.REVIEW_DUE: reviews.overdue,
     DeadlineKind.PROGRAMME_END: sessions.end_programme,
     DeadlineKind.CHANNEL_ARCHIVE: sessions.archive_channel,
+    DeadlineKind.CONSENT_REMINDER: consent.remind,
+    DeadlineKind.CONSENT_EXPIRY: consent.expire,
+    DeadlineKind.PAUSE_END: pauses.end_pause,
 }
 RETRY_PAUSE = timedelta(minutes=5)
 ATTEMPTS_BEFORE_ALARM = 3

@@ -88,7 +88,7 @@ def _documents(uow: UnitOfWork, group: Group) -> dict[str, int]:
 
 
 def _weeks_left(group: Group, now: datetime) -> int | None:
-    if group.first_day is None or group.state is not GroupState.RUNNING:
+    if group.first_day is None or group.state not in {GroupState.RUNNING, GroupState.PAUSED}:
         return None
-    last_day = programme_window(group.first_day).last_allowed_day
+    last_day = programme_window(group.first_day, group.paused_days).last_allowed_day
     return max(0, ((last_day - day_in(now, group.zone)).days + 1) // 7)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from programme.messages.groups import Awaited
-from programme.model.group import Group, GroupState
+from programme.model.group import Group, GroupState, Seat
 from programme.model.member import Member
 from programme.model.order import Order
 from programme.ports import UnitOfWork
@@ -25,17 +25,22 @@ class Conditions:
 
 def conditions(uow: UnitOfWork, group: Group, now: datetime) -> Conditions:
     """Return what holds the group back at this instant; ``awaited`` is empty when nothing does."""
-    members = members_of(uow, group.id)
+    members, seats = members_of(uow, group.id), seated(uow, group.id)
     orders = [order for member in members if (order := _order(uow, member)) is not None]
     earliest = _earliest(orders) if len(orders) == len(members) else None
     holds: dict[Awaited, bool] = {
         "vote": group.state is GroupState.VOTING,
-        "charter": any(seat.charter_signed_at is None for seat in seated(uow, group.id)),
+        "charter": any(seat.charter_signed_at is None for seat in seats),
         "confirmation": any(order.confirmation_sent_at is None for order in orders),
         "legal_delay": earliest is not None and earliest > now,
-        "seat": earliest is None,
+        "seat": earliest is None or len(seats) < 3 or (len(seats) == 3 and not _agree_to_three(seats)),
     }
     return Conditions(earliest, tuple(awaited for awaited, held in holds.items() if held))
+
+
+def _agree_to_three(seats: Sequence[Seat]) -> bool:
+    """Three may start only if each of the three agrees (CGV 4)."""
+    return all(seat.agrees_to_three for seat in seats)
 
 
 def _order(uow: UnitOfWork, member: Member) -> Order | None:

@@ -13,7 +13,7 @@ from programme.errors import Refusal
 from programme.journal import Action
 from programme.messages.groups import CharterRequest
 from programme.model.agenda import DeadlineKind
-from programme.model.group import Group, GroupState
+from programme.model.group import OPEN_GROUPS, Group, GroupState
 from programme.model.ids import new_id
 from programme.model.member import Member
 from programme.model.people import Caller
@@ -24,6 +24,7 @@ from programme.rules import planning
 from programme.rules.instants import day_in
 from programme.rules.planning import Plan, PlanningError, PlanningReason
 from programme.rules.roles import roles_for
+from programme.usecases import newcomers
 from programme.usecases.board import refresh_board
 from programme.usecases.channel_links import PLAN_LINK, bookmark
 from programme.usecases.conditions import conditions
@@ -31,7 +32,7 @@ from programme.usecases.groups import contract_in_force, members_of, own_seat, r
 from programme.usecases.timetables import days_off_of, guide_due, plan_message
 
 CHARTER = "group_charter"
-SIGNABLE = frozenset({GroupState.VOTING, GroupState.GATED})
+SIGNABLE = OPEN_GROUPS
 FIRST_WEEKS = 8
 """How many first weeks are tried: a first day may be a holiday, and so may too many of the weeks that follow it."""
 
@@ -53,6 +54,8 @@ def sign_charter(ports: Ports, *, caller: Caller, group_id: str) -> None:
         uow.journal.write(caller.slack_user_id, Action.CHARTER_SIGNED, group_id)
         signed = CharterRequest(group_id=group_id, signed=True)
         redraw_for_member(uow, caller.slack_user_id, f"charter:{group_id}:{member.id}", signed)
+        if group.state in newcomers.BEGUN:
+            newcomers.welcome(uow, group, member, seat, now)
         if group.state is GroupState.GATED:
             check_gate(ports, uow, group_id)
         else:
@@ -68,7 +71,7 @@ def schedule(ports: Ports, uow: UnitOfWork, group: Group) -> None:
     """Set the instant at which the gate is looked at: the law's, or now."""
     now = ports.clock.now()
     earliest = conditions(uow, group, now).earliest
-    uow.agenda.put(DeadlineKind.GATE, group.id, max(now, earliest or now))
+    uow.agenda.reopen(DeadlineKind.GATE, group.id, max(now, earliest or now))
 
 
 def gate_may_open(ports: Ports, uow: UnitOfWork, member_id: str) -> None:
@@ -86,7 +89,7 @@ def check_gate(ports: Ports, uow: UnitOfWork, group_id: str) -> None:
     now = ports.clock.now()
     found = conditions(uow, group, now)
     if found.earliest is not None and found.earliest > now:
-        uow.agenda.put(DeadlineKind.GATE, group_id, found.earliest)
+        uow.agenda.reopen(DeadlineKind.GATE, group_id, found.earliest)
     if not found.awaited:
         _start(ports, uow, group, now)
     refresh_board(ports, uow, group_id)

@@ -10,8 +10,7 @@ from datetime import datetime, time, timedelta
 from programme.journal import Action
 from programme.messages.groups import Decision, GroupProposalCard, TutorChoice
 from programme.model.agenda import DeadlineKind
-from programme.model.enrolment import Enrolment
-from programme.model.group import Group, GroupState, Seat, SeatState
+from programme.model.group import OPEN_GROUPS, Group, GroupState, Seat, SeatState
 from programme.model.ids import new_id
 from programme.model.member import Member
 from programme.model.people import Caller, Role
@@ -22,14 +21,15 @@ from programme.rules.geography import distance_km
 from programme.rules.instants import day_in
 from programme.rules.matching import Candidate, Proposal
 from programme.rules.recurrence import next_daily
-from programme.usecases.groups import contract_in_force, require_admin, seated, tell_admins
+from programme.usecases.groups import require_admin, seated, tell_admins
+from programme.usecases.waiting import candidates, since, waiting_room
 
 MATCHING_HOUR = time(7, 30)
 THREE_AFTER = timedelta(days=21)
 """A group of three is offered only to people who have all waited that long; each agrees by accepting the offer."""
 SAME_PEOPLE_AFTER = timedelta(days=21)
 """A proposal that failed does not come back with the same people for that long."""
-TUTORED = (GroupState.PROPOSED, GroupState.OFFERED, GroupState.OPENING, GroupState.VOTING, GroupState.GATED)
+TUTORED = (GroupState.PROPOSED, GroupState.OFFERED, GroupState.OPENING, *sorted(OPEN_GROUPS))
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ def proposal_card(uow: UnitOfWork, group: Group) -> GroupProposalCard:
 
 def tutors_by_load(uow: UnitOfWork, *, besides: str = "") -> tuple[TutorChoice, ...]:
     """Return the tutors, the one with the fewest groups first; the group ``besides`` does not count."""
-    groups = uow.groups.in_states(*TUTORED, GroupState.RUNNING)
+    groups = uow.groups.in_states(*TUTORED)
     load = Counter(group.tutor_id for group in groups if group.id != besides)
     holders = sorted(uow.people.holders(Role.TUTOR), key=lambda user: (load[user], user))
     known = {user: uow.people.get(user) for user in holders}
@@ -92,47 +92,13 @@ def tutors_by_load(uow: UnitOfWork, *, besides: str = "") -> tuple[TutorChoice, 
 
 def _propose(ports: Ports, uow: UnitOfWork, actor: str) -> Matching:
     now = ports.clock.now()
-    waiting = _waiting_room(uow)
-    patient = frozenset(enrolment.member_id for enrolment, _ in waiting if _since(enrolment) <= now - THREE_AFTER)
-    proposals = _not_again(_candidates(uow, waiting), patient, _failed(uow, now))
+    waiting = waiting_room(uow)
+    patient = frozenset(enrolment.member_id for enrolment, _ in waiting if since(enrolment) <= now - THREE_AFTER)
+    proposals = _not_again(candidates(uow, waiting), patient, _failed(uow, now))
     people = {member.id: member for _, member in waiting}
     for proposal in proposals:
         _write(uow, proposal, [people[member_id] for member_id in proposal.member_ids], now, actor)
     return Matching(len(proposals), len(waiting) - sum(len(proposal.member_ids) for proposal in proposals))
-
-
-def _waiting_room(uow: UnitOfWork) -> list[tuple[Enrolment, Member]]:
-    both = [(enrolment, uow.members.get(enrolment.member_id)) for enrolment in uow.enrolments.waiting()]
-    return [(enrolment, member) for enrolment, member in both if contract_in_force(uow, member) is enrolment]
-
-
-def _candidates(uow: UnitOfWork, waiting: Iterable[tuple[Enrolment, Member]]) -> list[Candidate]:
-    both = list(waiting)
-    ids = {member.slack_user_id: member.id for _, member in both}
-    return [
-        Candidate(
-            id=member.id,
-            latitude=member.latitude,
-            longitude=member.longitude,
-            radius_km=member.radius_km,
-            slots=frozenset(member.availability),
-            refuses=frozenset(ids[user] for user in member.avoided if user in ids),
-            employer=member.employer,
-            waiting_since=_since(enrolment),
-            head_of_queue=_was_released(uow, member.id),
-        )
-        for enrolment, member in both
-    ]
-
-
-def _since(enrolment: Enrolment) -> datetime:
-    return enrolment.paid_at or enrolment.opened_at
-
-
-def _was_released(uow: UnitOfWork, member_id: str) -> bool:
-    """Whether the member's latest group failed through no act of theirs: they come first."""
-    seat = uow.groups.latest_seat(member_id)
-    return seat is not None and seat.state is SeatState.RELEASED
 
 
 def _failed(uow: UnitOfWork, now: datetime) -> dict[frozenset[str], frozenset[str]]:
@@ -155,16 +121,16 @@ def _latest(uow: UnitOfWork, seats: Iterable[Seat]) -> str:
 
 
 def _not_again(
-    candidates: list[Candidate], patient: frozenset[str], failed: Mapping[frozenset[str], frozenset[str]]
+    people: list[Candidate], patient: frozenset[str], failed: Mapping[frozenset[str], frozenset[str]]
 ) -> list[Proposal]:
     """Propose; while a proposal repeats one that failed, leave out those who made it fail and divide again."""
     while True:
-        proposals = matching.propose(candidates, allow_three=patient)
+        proposals = matching.propose(people, allow_three=patient)
         repeated = (failed.get(frozenset(proposal.member_ids), frozenset()) for proposal in proposals)
         left_out = frozenset[str]().union(*repeated)
         if not left_out:
             return proposals
-        candidates = [candidate for candidate in candidates if candidate.id not in left_out]
+        people = [person for person in people if person.id not in left_out]
 
 
 def _write(uow: UnitOfWork, proposal: Proposal, people: list[Member], now: datetime, actor: str) -> None:

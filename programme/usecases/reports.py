@@ -25,7 +25,7 @@ from programme.usecases.margins import slack_left, weeks_left
 from programme.usecases.participants import tell_tutors
 
 MONDAY, HOUR = 0, time(8)
-LIVE = (GroupState.OPENING, GroupState.VOTING, GroupState.GATED, GroupState.RUNNING)
+LIVE = (GroupState.OPENING, GroupState.VOTING, GroupState.GATED, GroupState.RUNNING, GroupState.PAUSED)
 GROUPS_PER_POST = 8
 """What keeps one post of the report well inside Slack's limits."""
 DOCUMENT_TIME = timedelta(weeks=1)
@@ -75,6 +75,8 @@ class _Record:
     check_ins: list[CheckIn]
     documents: list[Document]
     handed_in_at: dict[str, datetime]
+    first: dict[str, int]
+    """The first session of each member: those who came late are not expected at the ones before."""
 
     @property
     def held(self) -> list[GroupSession]:
@@ -90,11 +92,12 @@ def _read(uow: UnitOfWork, group: Group) -> _Record:
         check_ins=uow.sessions.check_ins_of_group(group.id),
         documents=uow.documents.of_group(group.id),
         handed_in_at=uow.documents.last_handed_in(group.id),
+        first={seat.member_id: seat.first_session for seat in uow.groups.seats(group.id)},
     )
 
 
 def _group_week(ports: Ports, record: _Record, now: datetime) -> GroupWeek:
-    there = presence(record.held, record.lines, record.members)
+    there = presence(record.held, record.lines, record.members, record.first)
     dated = bool(record.sessions)
     return GroupWeek(
         label=record.group.label,
@@ -102,7 +105,7 @@ def _group_week(ports: Ports, record: _Record, now: datetime) -> GroupWeek:
         held=len(record.held),
         planned=len(record.sessions),
         present=sum(sum(row) for row in there.values()),
-        expected=len(record.held) * len(record.members),
+        expected=sum(len(row) for row in there.values()),
         documents=dict(Counter(document.state.value for document in record.documents)),
         check_ins_answered=sum(check_in.answered_at is not None for check_in in record.check_ins),
         check_ins_asked=len(record.check_ins),

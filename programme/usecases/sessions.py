@@ -41,7 +41,7 @@ def post_guide(ports: Ports, uow: UnitOfWork, subject: str) -> None:
     now = ports.clock.now()
     if session.guide_posted_at is not None:
         return None
-    live = group.state is GroupState.RUNNING and session.state is SessionState.PLANNED
+    live = group.state in {GroupState.RUNNING, GroupState.PAUSED} and session.state is SessionState.PLANNED
     if not live or now >= session.starts_at + GUIDE_USEFUL:
         return skip(uow, DeadlineKind.GUIDE, session.id)
     for message in _guide(ports, uow, session):
@@ -208,6 +208,9 @@ def _ended(uow: UnitOfWork, group: Group, finished_at: datetime) -> ProgrammeEnd
 def archive_channel(ports: Ports, uow: UnitOfWork, subject: str) -> None:
     """Fourteen days after the end: close the channel and the members' enrolments (DeadlineKind.CHANNEL_ARCHIVE)."""
     group = uow.groups.get(subject)
+    if group.state is GroupState.DISSOLVED:  # its members sit elsewhere, or nowhere
+        uow.outbox.put(f"archive:{group.id}", ArchiveChannel(group_id=group.id), lane=f"group:{group.id}")
+        return
     if group.state is not GroupState.FINISHED:
         return
     group.move_to(GroupState.ARCHIVED)

@@ -44,6 +44,12 @@ def vote(ports: Ports, *, caller: Caller, group_id: str, slot: str) -> tuple[str
         return seat.votes
 
 
+def refresh_vote(uow: UnitOfWork, group: Group) -> None:
+    """Redraw the vote under way, as somebody has come or gone."""
+    if group.state is GroupState.VOTING:
+        redraw(uow, _key(group), _message(uow, group), lane=f"group:{group.id}")
+
+
 def close_vote(ports: Ports, uow: UnitOfWork, group_id: str) -> None:
     """Close the vote at its end: most votes, then the earliest in the week; without a vote, the earliest."""
     group = uow.groups.get(group_id)

@@ -45,6 +45,7 @@ groups = Table(
     Column("paused_until", Date),
     Column("paused_days", Integer, nullable=False, server_default="0"),
     Column("merged_into", ID, nullable=False, server_default=""),
+    Column("rescue_card", String(80), nullable=False, server_default=""),
     Column("started_at", UtcDateTime),
     Column("finished_at", UtcDateTime),
     version_column(),
