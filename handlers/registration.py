@@ -7,6 +7,7 @@ from slack_bolt import App
 from handlers import (
     admin,
     attendance,
+    calendars,
     channel_life,
     checkins,
     documents,
@@ -37,6 +38,7 @@ def register_all(app: App, ports: Ports) -> None:
         rescue,
         sessions,
         planning,
+        calendars,
         attendance,
         checkins,
         documents,

@@ -46,6 +46,8 @@ class Action(StrEnum):
     GROUP_STARTED = "group:started"
     SESSIONS_MOVED = "sessions:moved"
     WEEKS_OFF_CHOSEN = "weeks_off:chosen"
+    CALENDAR_LINKED = "calendar:linked"
+    CALENDAR_SENT = "calendar:sent"
     GROUP_SETTINGS_CHANGED = "group:settings_changed"
     GUIDE_POSTED = "guide:posted"
     GUIDE_SENT = "guide:sent"

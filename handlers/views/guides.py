@@ -11,7 +11,7 @@ from slack_sdk.models.views import View
 
 from handlers.views.french import appointment, day_and_hour, plural, zone_name
 from handlers.views.kit import Drawn, actions, context, header, modal, section, user
-from handlers.views.planning import plan_buttons
+from handlers.views.planning import plan_buttons, undated_buttons
 from programme.content import Content
 from programme.content.french import length, week_day
 from programme.content.guides import Guide
@@ -91,7 +91,7 @@ def plan_blocks(plan: PlanView) -> Sequence[Block]:
 
 def undated_blocks(sentence: str) -> Sequence[Block]:
     """Before the dates exist: what is awaited, and what the group can already choose."""
-    return [section(sentence), actions(*plan_buttons()[1:])]
+    return [section(sentence), actions(*undated_buttons())]
 
 
 def plan_modal(plan: PlanView) -> View:

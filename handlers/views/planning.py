@@ -38,6 +38,15 @@ def plan_buttons() -> list[ButtonElement]:
     return [
         button("Déplacer une séance", Action.MOVE_SESSION),
         button("Semaines sans séance", Action.CHOOSE_WEEKS_OFF),
+        button("Mettre dans mon calendrier", Action.CALENDAR),
+        button("Réglages du groupe", Action.GROUP_SETTINGS),
+    ]
+
+
+def undated_buttons() -> list[ButtonElement]:
+    """What can be chosen before there are dates."""
+    return [
+        button("Semaines sans séance", Action.CHOOSE_WEEKS_OFF),
         button("Réglages du groupe", Action.GROUP_SETTINGS),
     ]
 

@@ -75,6 +75,7 @@ def close(ports: Ports, uow: UnitOfWork, sheet: Sheet, *, by: str) -> None:
     session = sheet.session
     session.state = SessionState.HELD if sheet.has_quorum else SessionState.MISSED
     session.closed_at, session.closed_by = ports.clock.now(), by
+    session.sequence += session.state is SessionState.MISSED  # calendars see it cancelled
     register.closed(uow, session, sheet.members, sheet.lines)
     uow.agenda.cancel(DeadlineKind.ATTENDANCE_CLOSE, session.id)
     uow.journal.write(by, Action.SESSION_CLOSED, session.id, state=session.state.value, present=sheet.present)
@@ -96,6 +97,7 @@ def recover(ports: Ports, uow: UnitOfWork, sheet: Sheet) -> None:
     sheet.session.state = SessionState.HELD
     redraw(uow, _missed_key(sheet.session), _missed(sheet), lane="tutors")
     catch_ups.settle(uow, sheet.session, "held")
+    sheet.session.sequence += 1
     absences.alert(uow, sheet.session, sheet.group, sheet.members)
     sessions.last_recovered(ports, uow, sheet.group, sheet.session)
     sessions.correct_end(uow, sheet.group)

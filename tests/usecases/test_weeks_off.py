@@ -12,7 +12,7 @@ from programme.model.agenda import DeadlineKind
 from programme.rules.rescheduling import monday_of
 from programme.usecases import group_settings, moves, weeks_off
 from programme.usecases.group_settings import GroupSettings
-from tests.usecases.running import LEA, MAX, STRANGER, begin, running, session, sessions_of, until
+from tests.usecases.running import LEA, MAX, NOE, STRANGER, begin, hold, running, session, sessions_of, until
 from tests.usecases.waiting_room import gated, group, messages, rows, sign_all
 
 
@@ -138,7 +138,7 @@ def test_the_choice_of_before_the_start_holds_after_it(world, ports) -> None:
 
 def test_another_length_reaches_what_is_to_come_and_the_posted_guide(world, ports) -> None:
     running(ports)
-    begin(world, 1)
+    hold(world, 1, LEA, MAX, NOE)
     until(world, session(ports, 2).starts_at - timedelta(hours=10))
     change(ports, LEA, minutes=150)
 
