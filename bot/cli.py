@@ -9,6 +9,7 @@ import typer
 from rich.console import Console
 
 from bot import logs
+from bot.exports import exports
 from bot.settings import Settings, SettingsError, load_settings
 from programme.content import load_content
 from programme.content.checks import ContentError
@@ -22,6 +23,7 @@ evidence = typer.Typer(no_args_is_help=True, help="Le registre des preuves.")
 content = typer.Typer(no_args_is_help=True, help="Les textes, les guides et les fiches.")
 app.add_typer(evidence, name="evidence")
 app.add_typer(content, name="content")
+app.add_typer(exports, name="export")
 console = Console(stderr=True)
 
 WRONG_SETTINGS = 2

@@ -7,15 +7,17 @@ from typing import Any
 from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
+from handlers.admin import AdminRequest, Subcommand
 from handlers.answers import answer, notice
 from handlers.ids import Action, Callback, Command
 from handlers.payloads import Subject, action_value, form_values
 from handlers.views.attendance import absence_modal, own_sheets_blocks, own_sheets_text
 from handlers.views.french import plural
+from programme.errors import Refusal
 from programme.model.people import Caller
 from programme.model.session import AttendanceState, SessionState
 from programme.ports import Ports
-from programme.usecases import attendance
+from programme.usecases import attendance, attendance_export
 
 
 def register(app: App) -> None:
@@ -77,3 +79,17 @@ def session_closed(
     state = attendance.close_session(ports, caller=caller, session_id=action_value(body))
     key = "sheet_held" if state is SessionState.HELD else "sheet_missed"
     answer(ports.content.sentence(key), body=body, client=client, respond=respond)
+
+
+def export_asked(request: AdminRequest) -> None:
+    """Send the attendance of a group, as a sealed CSV and as printed sheets, to the admin's direct messages."""
+    if not (request.words.isascii() and request.words.isdigit()):
+        raise Refusal("attendance_usage")
+    made = attendance_export.send(
+        request.ports, caller=request.caller, number=int(request.words), request=request.body["trigger_id"]
+    )
+    facts = {"label": made.label, "altered": made.altered, "last_hash": made.last_hash[:16]}
+    request.respond(text=request.ports.content.sentence("attendance_sent", **facts))
+
+
+ADMIN = (Subcommand("emargement", "12", "recevoir les feuilles de présence du groupe 12", export_asked),)

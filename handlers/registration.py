@@ -45,4 +45,4 @@ def register_all(app: App, ports: Ports) -> None:
         threads,
     ):
         feature.register(app)
-    admin.register(app, groups.ADMIN + channel_life.ADMIN + rescue.ADMIN)
+    admin.register(app, groups.ADMIN + channel_life.ADMIN + rescue.ADMIN + attendance.ADMIN)

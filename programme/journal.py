@@ -46,6 +46,7 @@ class Action(StrEnum):
     GROUP_STARTED = "group:started"
     SESSIONS_MOVED = "sessions:moved"
     WEEKS_OFF_CHOSEN = "weeks_off:chosen"
+    ATTENDANCE_EXPORTED = "attendance:exported"
     CALENDAR_LINKED = "calendar:linked"
     CALENDAR_SENT = "calendar:sent"
     GROUP_SETTINGS_CHANGED = "group:settings_changed"

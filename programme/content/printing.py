@@ -238,6 +238,13 @@ class AttendanceSheet(Printed):
     hash: str = ""
 
 
+class AttendanceBook(Printed):
+    """``emargements``: the sheets of one group, one page a session."""
+
+    group: str
+    sheets: Annotated[tuple[AttendanceSheet, ...], Field(min_length=1)]
+
+
 TEMPLATES: dict[str, type[Printed]] = {
     "contrat": Contract,
     "accuse_retractation": WithdrawalReceipt,
@@ -246,6 +253,7 @@ TEMPLATES: dict[str, type[Printed]] = {
     "avoir": CreditNote,
     "recu": PaymentReceipt,
     "emargement": AttendanceSheet,
+    "emargements": AttendanceBook,
     "texte": FullText,
 }
 """Template name, as in ``documents/<name>.typ``, and the model of its data."""

@@ -30,6 +30,7 @@ LATE_SIGNING = timedelta(days=14)
 LEAST_TIME = timedelta(hours=12)
 """However late the sheet opens (the bot was away), this much time stays to sign before it closes by itself."""
 SHORTEST_REASON = 3
+SIGNABLE = frozenset({GroupState.RUNNING, GroupState.PAUSED, GroupState.FINISHED})
 
 
 def open_sheet(ports: Ports, uow: UnitOfWork, subject: str) -> None:
@@ -48,7 +49,7 @@ def open_sheet(ports: Ports, uow: UnitOfWork, subject: str) -> None:
 def close_sheet(ports: Ports, uow: UnitOfWork, subject: str) -> None:
     """Close the sheet that nobody closed (DeadlineKind.ATTENDANCE_CLOSE, ``subject`` is the session's id)."""
     sheet = read_sheet(uow, subject)
-    if not sheet.closed and sheet.group.state is GroupState.RUNNING:
+    if not sheet.closed and sheet.group.state in {GroupState.RUNNING, GroupState.PAUSED}:
         close(ports, uow, sheet, by="bot")
 
 
@@ -151,7 +152,7 @@ def _enter(uow: UnitOfWork, caller: Caller, session_id: str) -> tuple[Sheet, Mem
     """The sheet and the caller's place on it; NotAllowed for who is not in the group, Refusal once it is dissolved."""
     sheet = read_sheet(uow, session_id)
     member = require_participant(uow, caller, sheet.group.id)
-    if sheet.group.state not in {GroupState.RUNNING, GroupState.FINISHED}:
+    if sheet.group.state not in SIGNABLE:
         raise Refusal("session_past")
     return sheet, member
 

@@ -25,7 +25,7 @@ LEAD_DAYS = range(1, 5)
 GUIDE_HOURS = range(8, 20)
 """Whole hours at which nobody sleeps: outside the quiet hours."""
 LONGEST_URL = 500
-OPEN = frozenset({GroupState.VOTING, GroupState.GATED, GroupState.RUNNING})
+OPEN = frozenset({GroupState.VOTING, GroupState.GATED, GroupState.RUNNING, GroupState.PAUSED})
 
 
 @dataclass(frozen=True)

@@ -86,9 +86,11 @@ class Reading:
 
 
 def read_running(uow: UnitOfWork, caller: Caller, now: datetime) -> Reading:
-    """The caller's running group; Refusal(not_in_group | programme_over), NotAllowed for who has left it."""
+    """The caller's running group; Refusal(not_in_group | plan_paused | programme_over), NotAllowed for who left."""
     group = started_group_of(uow, caller)
     require_participant(uow, caller, group.id)
+    if group.state is GroupState.PAUSED:
+        raise Refusal("plan_paused")
     if group.state is not GroupState.RUNNING:
         raise Refusal("programme_over")
     sessions = uow.sessions.of_group(group.id)

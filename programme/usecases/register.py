@@ -15,7 +15,8 @@ from programme.model.session import Attendance, GroupSession
 from programme.ports import UnitOfWork
 
 SIGNED, ABSENT, ATTESTED, CLOSED = "attendance_signed", "absence_declared", "attendance_attested", "session_closed"
-KINDS = frozenset({SIGNED, ABSENT, ATTESTED, CLOSED})
+LIFTED = "attendance_lifted"
+KINDS = frozenset({SIGNED, ABSENT, ATTESTED, CLOSED, LIFTED})
 
 
 def signed(uow: UnitOfWork, session: GroupSession, line: Attendance, *, by: Caller) -> None:
@@ -31,6 +32,11 @@ def absent(uow: UnitOfWork, session: GroupSession, line: Attendance, *, by: Call
 def attested(uow: UnitOfWork, session: GroupSession, line: Attendance, *, by: Caller, at: datetime) -> None:
     """Another member has attested this line's signature."""
     _link(uow, session, line.member_id, ATTESTED, at, by=by.slack_user_id, signature=line.id)
+
+
+def lifted(uow: UnitOfWork, session: GroupSession, line: Attendance, *, by: str, at: datetime) -> None:
+    """The session gets another date: what was signed or declared for this one does not count for the next."""
+    _link(uow, session, line.member_id, LIFTED, at, by=by)
 
 
 def closed(uow: UnitOfWork, session: GroupSession, members: Iterable[Member], lines: dict[str, Attendance]) -> None:

@@ -12,7 +12,7 @@ from programme.model.session import GroupSession, SessionState
 from programme.ports import Ports, UnitOfWork
 from programme.rules.planning import appointment_utc, checkin_instant
 from programme.rules.rescheduling import Timetable
-from programme.usecases import catch_ups, sheets
+from programme.usecases import catch_ups, register, sheets
 from programme.usecases.board import refresh_board
 from programme.usecases.groups import tell_group
 from programme.usecases.margins import slack_left, watch
@@ -30,7 +30,7 @@ def write(
     for number in numbers:
         session = sessions[number - 1]
         heard = heard or session.guide_posted_at is not None or session.state is not SessionState.PLANNED
-        lifted = _lift(uow, session, after.starts_at(number)) or lifted
+        lifted = _lift(ports, uow, session, after.starts_at(number), by) or lifted
         _put(uow, group, session, after.days[number - 1], after.walls[number - 1])
         redraw_guide(ports, uow, session)
     if before.opened_on is None:
@@ -43,9 +43,11 @@ def write(
     return numbers
 
 
-def _lift(uow: UnitOfWork, session: GroupSession, to: datetime) -> bool:
+def _lift(ports: Ports, uow: UnitOfWork, session: GroupSession, to: datetime, by: str) -> bool:
     """Empty the sheet of the old date, whose lines stay in the register; True when an absence was lifted with it."""
     lines = uow.sessions.attendance(session.id)
+    for line in lines:
+        register.lifted(uow, session, line, by=by, at=ports.clock.now())
     if session.state is SessionState.MISSED:
         sheets.redraw_moved(uow, sheets.read_sheet(uow, session.id), to)
         catch_ups.settle(uow, session, "moved", at=to)

@@ -88,6 +88,8 @@ def _group_of(uow: UnitOfWork, caller: Caller) -> Group:
         raise Refusal("not_in_group")
     group = uow.groups.get(seat.group_id)
     require_participant(uow, caller, group.id)
+    if group.state is GroupState.PAUSED:
+        raise Refusal("plan_paused")
     if group.state not in BEFORE_DATES | {GroupState.RUNNING}:
         raise Refusal("not_in_group")
     return group

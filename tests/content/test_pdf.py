@@ -162,6 +162,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "hash": HASH,
     },
 }
+SAMPLES["emargements"] = {"group": "groupe 012 – Lyon", "sheets": [SAMPLES["emargement"]] * 3}
 # Pages expected, and words that the reader must find (spaces and line ends do not count).
 EXPECTED = {
     "texte": (range(4, 6), ["Article 1 – Objet", "Article 10", "450 € TTC", "Version 2026-01"]),
@@ -192,6 +193,7 @@ EXPECTED = {
     ),
     "avoir": (range(1, 2), ["A2026-000001", "F2026-000001", "365,63 €", "60,94 €", "84,37 €"]),
     "recu": (range(1, 2), ["150,00 €", "1 sur 3", "300,00 €", "23 novembre 2026 à 10 h 10"]),
+    "emargements": (range(3, 4), ["Feuille de présence", "Noé Exemple, Ada Modèle", HASH[:8]]),
     "emargement": (range(1, 2), ["Noé Exemple, Ada Modèle", "absence", "22 décembre 2026 à 19 h 00"]),
 }
 

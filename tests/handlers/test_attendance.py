@@ -101,3 +101,14 @@ def test_a_closed_sheet_keeps_the_buttons_that_still_serve(bolt: Bolt) -> None:
     for action in (Action.SIGN_ATTENDANCE, Action.DECLARE_ABSENCE, Action.ATTEST):
         assert action.value in drawn
     assert Action.CLOSE_SESSION.value not in drawn
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [("emargement 1", "arrivent dans vos messages directs"), ("emargement", "Exemple"), ("emargement 9", "groupe")],
+)
+def test_an_admin_asks_for_the_sheets_of_a_group(bolt: Bolt, text: str, answer: str) -> None:
+    running(bolt.world.ports)
+    hold(bolt.world, 1, LEA, MAX, NOE)
+    bolt.command(Command.ADMIN, text, user="UADMIN1")
+    assert answer in said(bolt)

@@ -1,0 +1,68 @@
+"""``bilan export``: files for inspections, made without Slack; and the check of a file that was handed out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from bot.settings import SettingsError, load_settings
+from programme.errors import Refusal
+
+exports = typer.Typer(no_args_is_help=True, help="Les fichiers à remettre lors d’un contrôle.")
+console = Console(stderr=True)
+WRONG_SETTINGS = 2
+
+
+@exports.command("attendance")
+def attendance(
+    group: Annotated[int, typer.Option(help="Numéro du groupe.")],
+    out: Annotated[Path, typer.Option(help="Dossier où écrire.")] = Path(),
+) -> None:
+    """Écrit le relevé (CSV chaîné) et les feuilles de présence (PDF) d’un groupe."""
+    from bot.wiring import make_clock, make_ports  # noqa: PLC0415 - keeps the other commands quick
+    from programme.content import load_content  # noqa: PLC0415
+    from programme.usecases import attendance_export  # noqa: PLC0415
+    from store.engine import make_engine  # noqa: PLC0415
+
+    try:
+        settings = load_settings()
+    except SettingsError as error:
+        console.print(str(error), style="red", markup=False)
+        raise typer.Exit(WRONG_SETTINGS) from error
+    content = load_content(settings.content_dir)
+    ports = make_ports(settings, make_engine(settings.database), make_clock(settings), content, lambda: None)
+    try:
+        made = attendance_export.export(ports, number=group)
+    except Refusal as refusal:
+        console.print(content.sentence(refusal.key, **refusal.details), style="red", markup=False)
+        raise typer.Exit(1) from refusal
+    out.mkdir(parents=True, exist_ok=True)
+    table, printed = out / f"emargement-{group:03d}.csv", out / f"emargement-{group:03d}.pdf"
+    table.write_bytes(made.csv)
+    printed.write_bytes(ports.printer.render("emargements", made.book))
+    console.print(f"{table}\n{printed}\nDernière empreinte : {made.last_hash}", markup=False)
+    if made.altered:
+        console.print(f"{made.altered} lignes ne s’accordent pas avec le registre des preuves.", style="red")
+        raise typer.Exit(1)
+
+
+@exports.command("verify")
+def verify(
+    file: Annotated[Path, typer.Argument(help="Le relevé CSV à vérifier.", exists=True, dir_okay=False)],
+) -> None:
+    """Vérifie un relevé d’émargement remis : dit s’il est intact, ou nomme la première ligne changée."""
+    from programme.usecases.attendance_export import check  # noqa: PLC0415
+
+    try:
+        found = check(file.read_bytes().decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        console.print("Ce fichier n’est pas un relevé d’émargement.", style="red")
+        raise typer.Exit(1) from error
+    if found.altered is not None:
+        console.print(f"La ligne {found.altered} n’est pas telle qu’elle a été scellée.", style="red")
+        raise typer.Exit(1)
+    console.print(f"Le relevé est intact : {found.lines} lignes. Dernière empreinte : {found.last_hash}", markup=False)
+    console.print("Comparez-la à celle qui a été notée lors de l’export : il ne manque alors rien à la fin.")

@@ -1,0 +1,45 @@
+"""``bilan export``: the attendance of a group as files, and the check of a file that was handed out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from bot.cli import app
+from tests.usecases.running import LEA, MAX, NOE, ZOE, hold, running
+
+
+@pytest.fixture
+def run(world, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    for name, value in {
+        "SLACK_BOT_TOKEN": "xoxb-test",
+        "SLACK_APP_TOKEN": "xapp-test",
+        "DATABASE_URL": f"sqlite:///{tmp_path / 'bilan.sqlite3'}",
+        "DATA_DIR": str(tmp_path / "data"),
+    }.items():
+        monkeypatch.setenv(name, value)
+    return lambda *words: CliRunner().invoke(app, list(words))
+
+
+def test_the_files_of_a_group_and_their_check(world, run, tmp_path: Path) -> None:
+    running(world.ports)
+    hold(world, 1, LEA, MAX, NOE, ZOE)
+    world.clock.move(days=0)
+    made = run("export", "attendance", "--group", "1", "--out", str(tmp_path / "out"))
+    table = tmp_path / "out" / "emargement-001.csv"
+    assert made.exit_code == 0, made.output
+    assert (tmp_path / "out" / "emargement-001.pdf").read_bytes().startswith(b"%PDF-")
+    assert run("export", "verify", str(table)).exit_code == 0
+    table.write_bytes(table.read_bytes().replace("signée".encode(), b"absente", 1))
+    assert run("export", "verify", str(table)).exit_code == 1
+
+
+def test_a_group_that_does_not_exist_is_told(run, tmp_path: Path) -> None:
+    assert run("export", "attendance", "--group", "9", "--out", str(tmp_path)).exit_code == 1
+
+
+def test_any_other_file_is_no_export(run, tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_bytes(b"\xff\xfe")
+    assert run("export", "verify", str(tmp_path / "x.csv")).exit_code == 1
