@@ -40,6 +40,7 @@ def _attendance_sheet(message: AttendanceSheet, _content: Content) -> Drawn:
             _attest(message.session_id),
             _absence(message.session_id),
             _close(message.session_id),
+            button("Suivre le déroulé ensemble", Action.LIVE_START, message.session_id),
         )
     )
     return Drawn(f"{title}, {when}. Signez votre présence, ou déclarez votre absence.", blocks)

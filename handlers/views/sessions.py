@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from handlers.views import attendance, checkins, guides
+from handlers.views import attendance, checkins, guides, live
 from handlers.views.kit import Drawn, header, section
 from programme.content import Content
 from programme.content.french import week_day
@@ -37,5 +37,5 @@ def _programme_ended(message: ProgrammeEnded, _content: Content) -> Drawn:
 
 
 DRAWERS: dict[str, Callable[[Any, Content], Drawn]] = (
-    guides.DRAWERS | attendance.DRAWERS | checkins.DRAWERS | {"programme_ended": _programme_ended}
+    guides.DRAWERS | live.DRAWERS | attendance.DRAWERS | checkins.DRAWERS | {"programme_ended": _programme_ended}
 )

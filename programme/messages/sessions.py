@@ -44,6 +44,24 @@ class AttendanceSheet(BaseMessage):
     moved_to: datetime | None = None
 
 
+class LiveSession(BaseMessage):
+    """In the group's channel, during a session: the step of the agenda the group is at, and the minutes left."""
+
+    kind: Literal["live_session"] = "live_session"
+    session_id: str
+    number: int
+    zone: str
+    step: int
+    steps: int
+    title: str
+    detail: str
+    minutes: int
+    ends_at: datetime
+    left: int
+    following: str = ""
+    ended: bool = False
+
+
 class SessionMissed(BaseMessage):
     """To the tutors: a sheet closed with too few signatures, so the session does not count as held.
 
@@ -71,4 +89,4 @@ class AbsenceAlert(BaseMessage):
     numbers: tuple[int, ...]
 
 
-SessionMessage = SessionGuide | AttendanceSheet | SessionMissed | AbsenceAlert
+SessionMessage = SessionGuide | AttendanceSheet | LiveSession | SessionMissed | AbsenceAlert

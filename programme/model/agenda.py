@@ -20,6 +20,7 @@ class DeadlineKind(StrEnum):
     GUIDE = "guide"
     ATTENDANCE_OPEN = "attendance_open"
     ATTENDANCE_CLOSE = "attendance_close"
+    LIVE_TICK = "live_tick"
     CHECK_IN = "check_in"
     CHECK_IN_REMINDER = "check_in_reminder"
     CHECK_IN_ESCALATION = "check_in_escalation"

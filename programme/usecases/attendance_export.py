@@ -152,7 +152,8 @@ def _on_sheet(record: _Record, session: GroupSession) -> list[Member]:
     """Who sits in the group, and who has left it since but was on this sheet."""
     there = record.seated | {member_id for session_id, member_id in record.links if session_id == session.id}
     there |= {member_id for session_id, member_id in record.lines if session_id == session.id}
-    return [record.people[member_id] for member_id in sorted(there) if member_id in record.people]
+    people = [record.people[member_id] for member_id in there if member_id in record.people]
+    return sorted(people, key=lambda member: (member.last_name, member.first_name, member.id))
 
 
 def _row(content: Content, record: _Record, session: GroupSession, member: Member) -> dict[str, str]:

@@ -14,6 +14,7 @@ from programme.model.group import Group, GroupState
 from programme.model.people import Caller
 from programme.model.session import SessionState
 from programme.ports import Ports, UnitOfWork
+from programme.usecases.channel_links import VIDEO_LINK, bookmark
 from programme.usecases.groups import tell_group
 from programme.usecases.participants import require_participant
 from programme.usecases.sessions import redraw_guide
@@ -121,3 +122,5 @@ def _follow(ports: Ports, uow: UnitOfWork, group: Group, before: GroupSettings, 
         if seen:
             redraw_guide(ports, uow, session)
     redraw_plan(uow, group)
+    if before.video_url != group.video_url and group.channel_id:
+        bookmark(uow, group, VIDEO_LINK, url=group.video_url, emoji=":movie_camera:")

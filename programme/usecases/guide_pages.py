@@ -63,7 +63,7 @@ def guide_posts(
 
 def _parts(content: Content, guide: Guide, minutes: int, people: int, start: time) -> Iterator[tuple[str, str]]:
     sections = {section.key: (section.title, to_mrkdwn(section.text)) for section in guide.sections}
-    steps = guide.agenda_for(_nearest(minutes), 3 if people <= 3 else people)
+    steps = agenda_of(guide, minutes, people)
     yield sections["pourquoi"]
     yield sections["avant"]
     yield "À apporter", _to_bring(content, guide)
@@ -73,6 +73,11 @@ def _parts(content: Content, guide: Guide, minutes: int, people: int, start: tim
     total = length(guide.work_minutes)
     yield f"Travail individuel d’ici la prochaine séance ({total})", _bulleted(_work(guide.individual_work))
     yield "Documents à produire", _bulleted(_documents(content, guide))
+
+
+def agenda_of(guide: Guide, minutes: int, people: int) -> tuple[AgendaStep, ...]:
+    """The steps of a session of that length for so many people."""
+    return guide.agenda_for(_nearest(minutes), 3 if people <= 3 else people)
 
 
 def _nearest(minutes: int) -> int:

@@ -12,7 +12,7 @@ from programme.model.group import Group
 from programme.model.member import Member
 from programme.model.session import Attendance, AttendanceState, GroupSession, SessionState
 from programme.ports import Ports, UnitOfWork
-from programme.usecases import absences, catch_ups, register, sessions
+from programme.usecases import absences, catch_ups, live, register, sessions
 from programme.usecases.board import refresh_board
 from programme.usecases.groups import members_of, redraw, tell_group
 from programme.usecases.margins import watch
@@ -76,6 +76,7 @@ def close(ports: Ports, uow: UnitOfWork, sheet: Sheet, *, by: str) -> None:
     session.state = SessionState.HELD if sheet.has_quorum else SessionState.MISSED
     session.closed_at, session.closed_by = ports.clock.now(), by
     session.sequence += session.state is SessionState.MISSED  # calendars see it cancelled
+    live.stop(ports, uow, session)
     register.closed(uow, session, sheet.members, sheet.lines)
     uow.agenda.cancel(DeadlineKind.ATTENDANCE_CLOSE, session.id)
     uow.journal.write(by, Action.SESSION_CLOSED, session.id, state=session.state.value, present=sheet.present)
