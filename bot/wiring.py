@@ -16,6 +16,7 @@ from bot.gateways.clock import FollowedClock, SystemClock
 from bot.gateways.files import DiskFiles
 from bot.gateways.mail import SmtpMailer
 from bot.gateways.pdf import TypstDocuments
+from bot.gateways.pictures import Pictures
 from bot.gateways.slack import SlackWorkspace
 from bot.gateways.stripe import StripePayments, construct_event
 from bot.settings import Settings
@@ -71,6 +72,7 @@ def make_ports(
             settings.stripe_secret_key.get_secret_value(), settings.stripe_api_url, settings.public_url, clock
         ),
         mailer=SmtpMailer(settings.smtp_url, content.trader, settings.content_dir, clock=clock),
+        pictures=Pictures(),
         printer=TypstDocuments(content.trader, settings.content_dir / "documents"),
         files=DiskFiles(settings.data_dir / "files"),
         content=content,

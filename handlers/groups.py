@@ -9,12 +9,12 @@ from slack_sdk import WebClient
 
 from handlers.admin import AdminRequest, Subcommand
 from handlers.ids import Action, Callback
-from handlers.payloads import Subject, action_value, form_values
+from handlers.payloads import CompositionShown, Subject, action_value, form_values
 from handlers.views import groups as views
 from handlers.views.french import listed, plural, slot_name
 from programme.model.people import Caller
 from programme.ports import Ports
-from programme.usecases import gate, matching, seats, slots
+from programme.usecases import composition, gate, matching, seats, slots
 from programme.usecases.groups import require_admin
 
 
@@ -24,6 +24,8 @@ def register(app: App) -> None:
     app.action(Action.CONFIRM_GROUP)(group_confirmed)
     app.action(Action.REJECT_GROUP)(rejection_opened)
     app.view(Callback.REJECTION)(group_rejected)
+    app.action(Action.CHANGE_GROUP)(composition_opened)
+    app.view(Callback.COMPOSITION)(group_recomposed)
     app.action(Action.ACCEPT_SEAT)(seat_accepted)
     app.action(Action.DECLINE_SEAT)(seat_declined)
     app.action(Action.VOTE)(slot_voted)
@@ -65,6 +67,23 @@ def group_rejected(ack: Ack, view: dict[str, Any], ports: Ports, caller: Caller)
     """Reject with the reason given."""
     group_id = Subject.model_validate_json(view["private_metadata"]).id
     seats.reject_group(ports, caller=caller, group_id=group_id, reason=form_values(view)["reason"] or "")
+    ack()
+
+
+def composition_opened(ack: Ack, body: dict[str, Any], client: WebClient, ports: Ports, caller: Caller) -> None:
+    """« Changer… »: show who is in the proposal and who else could be."""
+    ack()
+    shown = composition.composition(ports, caller=caller, group_id=action_value(body))
+    client.views_open(trigger_id=body["trigger_id"], view=views.composition(shown))
+
+
+def group_recomposed(ack: Ack, view: dict[str, Any], ports: Ports, caller: Caller) -> None:
+    """Give the proposal the people who are left in the form."""
+    shown = CompositionShown.model_validate_json(view["private_metadata"])
+    chosen = form_values(view)["members"]
+    composition.recompose(
+        ports, caller=caller, group_id=shown.group_id, member_ids=chosen, fingerprint=shown.fingerprint
+    )
     ack()
 
 

@@ -47,6 +47,15 @@ class WeeksAsked(BaseModel):
     fingerprint: str
 
 
+class CompositionShown(BaseModel):
+    """Which proposal a form is about, and who was in it when the form was opened."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    group_id: str
+    fingerprint: str
+
+
 def action_value(body: Mapping[str, Any]) -> str:
     """Return the value of the pressed button, or the chosen option of a select; "" when nothing is chosen."""
     action = body["actions"][0]

@@ -130,6 +130,14 @@ class SendMail(_Effect):
     attachments: tuple[Attachment, ...] = ()
 
 
+class ShowMap(_Effect):
+    """Draw the sketch of a proposal as it is when it leaves, and put it into the thread of its card."""
+
+    kind: Literal["show_map"] = "show_map"
+    group_id: str
+    in_reply_to: str
+
+
 class ShareFiles(_Effect):
     """Put files of our store into a thread or a direct message."""
 
@@ -172,6 +180,7 @@ Effect = Annotated[
     | OpenCheckout
     | SendMail
     | ShareFiles
+    | ShowMap
     | FetchFiles,
     Field(discriminator="kind"),
 ]

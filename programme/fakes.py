@@ -17,6 +17,7 @@ from programme.model.channel import ChannelSight
 from programme.model.order import Order
 from programme.model.people import SlackPerson
 from programme.ports import Checkout, Kept, Receipt
+from programme.rules.sketch import Sketch
 
 
 @dataclass
@@ -63,6 +64,8 @@ class FakeWorkspace:
     closed: dict[str, str] = field(default_factory=dict)
     shared: list[tuple[str, str, bytes, str]] = field(default_factory=list)
     uploads: dict[str, bytes] = field(default_factory=dict)
+    alts: dict[str, str] = field(default_factory=dict)
+    pictures: list[tuple[str, str, str]] = field(default_factory=list)
     appeared: set[tuple[str, str]] = field(default_factory=set)
     files: dict[str, tuple[str, bytes]] = field(default_factory=dict)
     uninvitable: dict[str, str] = field(default_factory=dict)
@@ -173,16 +176,20 @@ class FakeWorkspace:
         """Return who is in the channel."""
         return list(self.members.get(channel, ()))
 
-    def upload_file(self, name: str, content: bytes) -> str:
+    def upload_file(self, name: str, content: bytes, *, alt: str = "") -> str:
         """Keep the bytes, unseen."""
         self._enter()
         self.uploads[f"FUP{len(self.uploads) + 1}"] = content
+        if alt:
+            self.alts[f"FUP{len(self.uploads)}"] = alt
         return f"FUP{len(self.uploads)}"
 
     def share_files(self, channel: str, files: Mapping[str, str], *, thread_ts: str = "") -> None:
-        """Keep what was shared."""
+        """Keep what was shared; a picture that we drew is kept with its text, apart from people's files."""
         self._enter()
-        self.shared += [(channel, title, self.uploads[file_id], thread_ts) for file_id, title in files.items()]
+        own = [file_id for file_id in files if file_id not in self.alts]
+        self.shared += [(channel, files[file_id], self.uploads[file_id], thread_ts) for file_id in own]
+        self.pictures += [(channel, thread_ts, self.alts[file_id]) for file_id in files if file_id in self.alts]
         self.appeared |= {(file_id, channel) for file_id in files}
         self._leave()
 
@@ -285,6 +292,18 @@ class FakePrinter:
         """Keep the facts."""
         self.printed.append((template, data))
         return b"%PDF-" + template.encode()
+
+
+@dataclass
+class FakePictures:
+    """Draws nothing: keeps what was asked and returns a few bytes."""
+
+    maps: list[tuple[str, Sketch, str]] = field(default_factory=list)
+
+    def group_map(self, *, title: str, sketch: Sketch, slots: str) -> bytes:
+        """Keep the facts."""
+        self.maps.append((title, sketch, slots))
+        return b"PNG " + title.encode()
 
 
 @dataclass

@@ -22,6 +22,7 @@ class Action(StrEnum):
     PAYMENT_RECEIVED = "payment:received"
     CONFIRMATION_SENT = "confirmation:sent"
     GROUP_PROPOSED = "group:proposed"
+    GROUP_RECOMPOSED = "group:recomposed"
     GROUP_CONFIRMED = "group:confirmed"
     GROUP_REJECTED = "group:rejected"
     SEAT_ANSWERED = "seat:answered"

@@ -27,6 +27,7 @@ from programme.model.order import Order, Payment
 from programme.model.outbox import OutboxRow
 from programme.model.people import Role, SlackPerson
 from programme.repositories import Sessions
+from programme.rules.sketch import Sketch
 
 
 class Clock(Protocol):
@@ -258,8 +259,8 @@ class Workspace(Protocol):
     def publish_home(self, slack_user_id: str, home: object) -> None: ...
     def person(self, slack_user_id: str) -> SlackPerson: ...
     def channel_members(self, channel: str) -> list[str]: ...
-    def upload_file(self, name: str, content: bytes) -> str:
-        """Send a file's bytes and return its id; nobody sees it until it is shared."""
+    def upload_file(self, name: str, content: bytes, *, alt: str = "") -> str:
+        """Send a file's bytes and return its id; nobody sees it until it is shared. ``alt`` describes a picture."""
         ...
 
     def share_files(self, channel: str, files: Mapping[str, str], *, thread_ts: str = "") -> None:
@@ -349,6 +350,12 @@ class Files(Protocol):
     def read(self, sha256: str) -> bytes: ...
 
 
+class Pictures(Protocol):
+    """PNG pictures."""
+
+    def group_map(self, *, title: str, sketch: Sketch, slots: str) -> bytes: ...
+
+
 @dataclass(frozen=True)
 class Config:
     """The few facts of the installation that rules and texts need."""
@@ -373,3 +380,4 @@ class Ports:
     files: Files
     content: Content
     config: Config
+    pictures: Pictures

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from programme.content import Content, load_content
-from programme.fakes import FakeClock, FakeFiles, FakeMailer, FakePayments, FakePrinter, FakeWorkspace
+from programme.fakes import FakeClock, FakeFiles, FakeMailer, FakePayments, FakePictures, FakePrinter, FakeWorkspace
 from programme.model.people import Role
 from programme.ports import Config, Ports
 from store.engine import make_engine
@@ -59,7 +59,9 @@ def world(tmp_path: Path, empty_database: Path, content: Content):
     store = Store(engine, clock.now, lambda: wakes.append("wake"))
     payments, mailer, printer, files = FakePayments(clock), FakeMailer(), FakePrinter(), FakeFiles()
     config = Config(admin_channel="CADMIN", tutor_channel="CTUTOR", public_url="https://bot.example")
-    ports = Ports(clock, store.uow, store.reading, workspace, payments, mailer, printer, files, content, config)
+    ports = Ports(
+        clock, store.uow, store.reading, workspace, payments, mailer, printer, files, content, config, FakePictures()
+    )
     with store.uow() as uow:
         for user in ADMINS:
             uow.people.grant(Role.ADMIN, user)

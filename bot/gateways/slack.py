@@ -221,9 +221,9 @@ class SlackWorkspace:
         own = self._bot_user()
         return [member for member in self._members(channel) if member != own]
 
-    def upload_file(self, name: str, content: bytes) -> str:
+    def upload_file(self, name: str, content: bytes, *, alt: str = "") -> str:
         """Send a file's bytes and return its id; it stays unseen until it is shared."""
-        return self._files.upload(name, content)
+        return self._files.upload(name, content, alt)
 
     def share_files(self, channel: str, files: Mapping[str, str], *, thread_ts: str = "") -> None:
         """Let uploaded files (id → title) appear together in a channel or one of its threads."""

@@ -39,9 +39,9 @@ class SlackFiles:
         self._api = api
         self._opener = build_opener(_NoRedirect)
 
-    def upload(self, name: str, content: bytes) -> str:
+    def upload(self, name: str, content: bytes, alt: str = "") -> str:
         """Send the bytes of a file and return its id; nobody sees it before it is shared."""
-        ticket = self._api.call(UPLOAD_STEPS[0], filename=name, length=len(content))
+        ticket = self._api.call(UPLOAD_STEPS[0], filename=name, length=len(content), alt_txt=alt or None)
         self._upload(str(ticket["upload_url"]), content)
         return str(ticket["file_id"])
 

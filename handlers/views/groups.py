@@ -13,12 +13,13 @@ from slack_sdk.models.blocks import (
     InteractiveElement,
     PlainTextInputElement,
     PlainTextObject,
+    StaticMultiSelectElement,
     StaticSelectElement,
 )
 from slack_sdk.models.views import View
 
 from handlers.ids import Action, Callback
-from handlers.payloads import Subject
+from handlers.payloads import CompositionShown, Subject
 from handlers.views import channel_life, group_channel
 from handlers.views.french import appointment, listed, plural, slot_name
 from handlers.views.kit import (
@@ -44,6 +45,8 @@ from programme.messages.groups import (
     SeatOffer,
     TutorChoice,
 )
+from programme.rules.instants import PARIS
+from programme.usecases.composition import Composition
 from programme.usecases.gate import CHARTER
 from programme.usecases.seats import REASON_LENGTH
 
@@ -74,22 +77,57 @@ def rejection(group_id: str) -> View:
     return modal(Callback.REJECTION, "Refuser ce groupe", [reason], submit="Refuser", metadata=metadata)
 
 
+def composition(shown: Composition) -> View:
+    """Let an admin swap, add or remove people in a proposal: who stays chosen is in it."""
+    members = options({one.member_id: one.label for one in shown.members})
+    others = options({one.member_id: one.label for one in shown.others})
+    people = InputBlock(
+        block_id="members",
+        label=PlainTextObject(text="Qui est dans ce groupe ?"),
+        hint=PlainTextObject(text="Trois ou quatre personnes. Celles qui sortent retournent dans la liste d’attente."),
+        element=StaticMultiSelectElement(
+            action_id="members", options=[*members, *others], initial_options=members, max_selected_items=4
+        ),
+    )
+    metadata = CompositionShown(group_id=shown.group_id, fingerprint=shown.fingerprint).model_dump_json()
+    return modal(Callback.COMPOSITION, "Changer ce groupe", [people], submit="Enregistrer", metadata=metadata)
+
+
 def _proposal(message: GroupProposalCard, _content: Content) -> Drawn:
     label = escape(clip(message.label, 120))
     summary = f"{_people(len(message.members))}, {distance(message.worst_km)}"
     slots = listed([slot_name(slot) for slot in message.common_slots])
     blocks: list[Block] = [
         header(f"Proposition : {message.label}"),
-        section("\n".join(f"• {escape(clip(member, 200))}" for member in message.members)),
+        section("\n".join(f"{at}. {escape(clip(one, 200))}" for at, one in zip("ABCD", message.members, strict=False))),
         section(f"*Distance :* {distance(message.worst_km)} entre deux membres\n*Créneaux communs :* {slots}"),
     ]
     if len(message.members) == 3:
         blocks.append(context("Groupe de trois : il ne se forme que si les trois membres l’acceptent."))
+    blocks += _reasons(message)
     blocks += _decision(message)
     if message.decision:
-        done = {"confirmed": "confirmée", "rejected": "refusée", "lapsed": "sans suite"}[message.decision]
+        done = {"confirmed": "confirmée", "rejected": "refusée", "lapsed": "sans suite", "expired": "sans suite"}[
+            message.decision
+        ]
         return Drawn(f"Proposition {done} : {label} ({summary}).", blocks)
     return Drawn(f"Nouvelle proposition à décider : {label} ({summary}).", blocks)
+
+
+def _reasons(message: GroupProposalCard) -> list[Block]:
+    """The mark and what it is made of; who has waited; until when to decide."""
+    score, blocks = message.score, list[Block]()
+    if score is not None:
+        days = plural(score.longest_wait_days, "jour")
+        back = f", {plural(score.heads_of_queue, 'personne')} en tête de liste" if score.heads_of_queue else ""
+        marks = f"{score.closeness} sur 70 pour la distance, {score.slots} sur 30 pour les créneaux"
+        blocks.append(section(f"*Note :* {score.total} sur 100 ({marks})\n*Attente :* {days} au plus{back}"))
+    if message.changed_by:
+        blocks.append(context(f"Composition changée par {user(message.changed_by)}."))
+    if message.expires_at is not None and not message.decision:
+        until = appointment(message.expires_at, PARIS)
+        blocks.append(context(f"À décider avant le {until}. Le schéma des distances est dans le fil de cette carte."))
+    return blocks
 
 
 def _decision(message: GroupProposalCard) -> list[Block]:
@@ -104,6 +142,8 @@ def _decision(message: GroupProposalCard) -> list[Block]:
             return [
                 section("*Sans suite* : une des personnes n’est plus disponible. Les autres passent en tête de liste.")
             ]
+        case "expired":
+            return [section("*Sans suite* : la proposition n’a pas été décidée à temps. Une autre viendra.")]
         case _:
             return [_choice(message)]
 
@@ -114,6 +154,7 @@ def _choice(message: GroupProposalCard) -> ActionsBlock:
         elements.append(_tutor_select(message.tutors[:TUTORS_SHOWN]))
     elements += [
         button("Confirmer", Action.CONFIRM_GROUP, message.group_id, style="primary"),
+        button("Changer…", Action.CHANGE_GROUP, message.group_id),
         button("Refuser…", Action.REJECT_GROUP, message.group_id, style="danger"),
     ]
     return actions(*elements, block_id="decision")

@@ -25,6 +25,15 @@ MONTHS = (
 )
 
 
+_PARTS = {"morning": "matin", "lunch": "midi", "afternoon": "après-midi", "evening": "soir"}
+
+
+def slot_words(slot: str) -> str:
+    """mardi soir."""
+    day, _, part = slot.partition("-")
+    return f"{DAYS[('mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun').index(day)]} {_PARTS[part]}"
+
+
 def long_day(day: date) -> str:
     """8 décembre 2026; the first of a month is 1er."""
     number = "1er" if day.day == 1 else str(day.day)

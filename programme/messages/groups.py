@@ -9,7 +9,7 @@ from pydantic import Field
 
 from programme.messages.base import BaseMessage, Part
 
-Decision = Literal["", "confirmed", "rejected", "lapsed"]
+Decision = Literal["", "confirmed", "rejected", "lapsed", "expired"]
 OfferAnswer = Literal["", "accepted", "declined", "expired", "withdrawn"]
 OfferEnd = Literal["accepted", "declined", "expired", "gone"]
 Stage = Literal["voting", "gated", "running", "paused", "finished"]
@@ -24,8 +24,18 @@ class TutorChoice(Part):
     groups: int
 
 
+class ProposalScore(Part):
+    """Why a proposal is worth what it is: a mark out of 100, of which 70 for closeness and 30 for shared slots."""
+
+    total: int
+    closeness: int
+    slots: int
+    heads_of_queue: int
+    longest_wait_days: int
+
+
 class GroupProposalCard(BaseMessage):
-    """To the admins: a proposal of the matching, to confirm or reject; ``decision`` closes the card."""
+    """To the admins: a proposal of the matching, to confirm, change or reject; ``decision`` closes the card."""
 
     kind: Literal["group_proposal_card"] = "group_proposal_card"
     group_id: str
@@ -35,6 +45,9 @@ class GroupProposalCard(BaseMessage):
     total_km: float
     common_slots: tuple[str, ...]
     tutors: tuple[TutorChoice, ...] = ()
+    score: ProposalScore | None = None
+    expires_at: datetime | None = None
+    changed_by: str = ""
     decision: Decision = ""
     decided_by: str = ""
     tutor_user: str = ""

@@ -13,6 +13,7 @@ class DeadlineKind(StrEnum):
     MATCHING = "matching"
     WEEKLY_REPORT = "weekly_report"
     CHECKOUT_EXPIRY = "checkout_expiry"
+    PROPOSAL_EXPIRY = "proposal_expiry"
     OFFER_REMINDER = "offer_reminder"
     OFFER_EXPIRY = "offer_expiry"
     VOTE_CLOSE = "vote_close"

@@ -80,6 +80,7 @@ class Group:
     tutor_id: str = ""
     decided_by: str = ""
     decision_reason: str = ""
+    changed_by: str = ""
     offer_expires_at: datetime | None = None
     channel_id: str = ""
     channel_name: str = ""

@@ -28,12 +28,15 @@ __all__ = [
     "Candidate",
     "Explanation",
     "Proposal",
+    "Score",
     "Suggestion",
     "WaitingRoom",
     "can_meet",
     "explain",
+    "measure",
     "proposal_for",
     "propose",
+    "score",
     "separate_crowds",
     "waiting_room",
     "what_would_help",
@@ -41,6 +44,7 @@ __all__ = [
 
 GROUP_SIZES = (3, 4)
 EXACT_SIZE = 24
+CLOSENESS_POINTS, SLOT_POINTS, SLOTS_COUNTED = 70, 6, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +103,11 @@ def proposal_for(people: Iterable[Candidate]) -> Proposal:
     return _proposal(members)
 
 
+def measure(people: Iterable[Candidate]) -> Proposal:
+    """Distances and slots of people who sit together already, even if the rule would not put them together today."""
+    return _proposal(people)
+
+
 def _proposal(people: Iterable[Candidate]) -> Proposal:
     members = sorted(people, key=lambda person: person.id)
     distances = [distance_km(a, b) for a, b in combinations(members, 2)]
@@ -121,6 +130,28 @@ def explain(proposal: Proposal) -> Explanation:
         needs_consent_to_three=people == 3,
         returned=len(proposal.returned_ids),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """What a proposal is worth to its people, out of 100: closeness counts for 70, shared slots for 30."""
+
+    closeness: int
+    """70 for people who live at the same place, 0 at the smallest distance that one of them would travel."""
+    slots: int
+    """6 for each slot in which all are free, up to five."""
+
+    @property
+    def total(self) -> int:
+        """Both together."""
+        return self.closeness + self.slots
+
+
+def score(proposal: Proposal, people: Iterable[Candidate]) -> Score:
+    """Mark a proposal; ``people`` are its members. Every proposal is feasible: a low mark is only a reason to look."""
+    smallest = min(person.radius_km for person in people)
+    near = max(0.0, 1 - proposal.worst_km / smallest) if smallest else float(proposal.worst_km == 0)
+    return Score(round(CLOSENESS_POINTS * near), SLOT_POINTS * min(SLOTS_COUNTED, len(proposal.common_slots)))
 
 
 def _divide(pairs: Pairs, crowd: Members, consenting: frozenset[int]) -> list[Members]:

@@ -32,6 +32,7 @@ HANDLERS: dict[DeadlineKind, Handler] = {
     DeadlineKind.MATCHING: matching.propose_groups,
     DeadlineKind.WEEKLY_REPORT: reports.weekly_report,
     DeadlineKind.CHECKOUT_EXPIRY: payments.checkout_expired,
+    DeadlineKind.PROPOSAL_EXPIRY: seats.expire_proposal,
     DeadlineKind.OFFER_REMINDER: seats.remind_offers,
     DeadlineKind.OFFER_EXPIRY: seats.expire_offers,
     DeadlineKind.VOTE_CLOSE: slots.close_vote,

@@ -20,10 +20,11 @@ from programme.effects import (
     SendMail,
     SetBookmark,
     ShareFiles,
+    ShowMap,
 )
 from programme.errors import Permanent, Retryable
 from programme.ports import Ports, Receipt
-from programme.usecases import channel_life, files, home, payments
+from programme.usecases import channel_life, files, home, maps, payments
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,8 @@ def carry_out(ports: Ports, attempt: Attempt) -> Receipt:
             return _mail(ports, attempt.key, effect)
         case ShareFiles():
             return _share(ports, attempt, effect)
+        case ShowMap():
+            return _show_map(ports, attempt, effect)
         case FetchFiles():
             return Receipt(extra=files.fetch(ports, effect))
         case _:
@@ -183,6 +186,22 @@ def _share(ports: Ports, attempt: Attempt, effect: ShareFiles) -> Receipt:
     return Receipt()
 
 
+def _show_map(ports: Ports, attempt: Attempt, effect: ShowMap) -> Receipt:
+    channel, thread_ts = _where(ports, effect.in_reply_to)
+    uploaded = _uploaded(ports, attempt.key)
+    if uploaded and ports.workspace.is_shared(next(iter(uploaded)), channel):
+        return Receipt()
+    drawn = maps.compose(ports, effect.group_id)
+    if drawn is None:
+        return Receipt()
+    if not uploaded:
+        picture = ports.pictures.group_map(title=drawn.title, sketch=drawn.sketch, slots=drawn.slots)
+        uploaded = {ports.workspace.upload_file("groupe.png", picture, alt=drawn.alt): drawn.title}
+        _note_uploaded(ports, attempt.key, uploaded)
+    ports.workspace.share_files(channel, uploaded, thread_ts=thread_ts)
+    return Receipt()
+
+
 def _uploaded(ports: Ports, key: str) -> dict[str, str]:
     with ports.reading() as uow:
         row = uow.outbox.get(key)
@@ -193,8 +212,12 @@ def _upload(ports: Ports, key: str, effect: ShareFiles) -> dict[str, str]:
     with ports.reading() as uow:
         files = [uow.documents.file(file_id) for file_id in effect.file_ids]
     uploaded = {ports.workspace.upload_file(file.name, ports.files.read(file.sha256)): file.name for file in files}
+    _note_uploaded(ports, key, uploaded)
+    return uploaded
+
+
+def _note_uploaded(ports: Ports, key: str, uploaded: dict[str, str]) -> None:
     with ports.uow() as uow:
         row = uow.outbox.get(key)
         if row is not None:
             row.receipt = {**row.receipt, "uploaded": uploaded}
-    return uploaded

@@ -11,7 +11,7 @@ from programme.journal import Action
 from programme.messages import Message
 from programme.model.agenda import DeadlineKind
 from programme.model.enrolment import Enrolment, EnrolmentStatus
-from programme.model.group import LIVE_SEATS, Group, Seat
+from programme.model.group import LIVE_SEATS, Group, Seat, SeatState
 from programme.model.ids import new_id
 from programme.model.member import Member
 from programme.model.people import Caller
@@ -37,6 +37,11 @@ def seated(uow: UnitOfWork, group_id: str) -> list[Seat]:
     if len(seats) > max(GROUP_SIZES):
         raise ValueError(f"{group_id} has {len(seats)} seats")
     return seats
+
+
+def party(uow: UnitOfWork, group_id: str) -> list[Seat]:
+    """Return the seats of a proposal, answered or not, without the people whom an admin has taken out of it."""
+    return [seat for seat in uow.groups.seats(group_id) if seat.state is not SeatState.LEFT]
 
 
 def members_of(uow: UnitOfWork, group_id: str) -> list[Member]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from programme.journal import Action
-from programme.messages.groups import Decision, GroupProposalCard, TutorChoice
+from programme.messages.groups import Decision, GroupProposalCard, ProposalScore, TutorChoice
 from programme.model.agenda import DeadlineKind
 from programme.model.group import OPEN_GROUPS, Group, GroupState, Seat, SeatState
 from programme.model.ids import new_id
@@ -21,14 +21,18 @@ from programme.rules.geography import distance_km
 from programme.rules.instants import day_in
 from programme.rules.matching import Candidate, Proposal
 from programme.rules.recurrence import next_daily
-from programme.usecases.groups import require_admin, seated, tell_admins
-from programme.usecases.waiting import candidates, since, waiting_room
+from programme.usecases import maps
+from programme.usecases.groups import party, require_admin, seated, tell_admins
+from programme.usecases.waiting import candidates, candidates_of, since, waiting_room
 
 MATCHING_HOUR = time(7, 30)
 THREE_AFTER = timedelta(days=21)
 """A group of three is offered only to people who have all waited that long; each agrees by accepting the offer."""
 SAME_PEOPLE_AFTER = timedelta(days=21)
 """A proposal that failed does not come back with the same people for that long."""
+PROPOSAL_LIFETIME = timedelta(days=7)
+"""How long the admins may think; then its people are free for the next proposals."""
+EXPIRED = "expired"
 TUTORED = (GroupState.PROPOSED, GroupState.OFFERED, GroupState.OPENING, *sorted(OPEN_GROUPS))
 
 
@@ -62,15 +66,18 @@ def propose_now(ports: Ports, caller: Caller) -> Matching:
 def proposal_card(uow: UnitOfWork, group: Group) -> GroupProposalCard:
     """Return the card of a proposed or decided group."""
     decided = group.state is not GroupState.PROPOSED
-    seats = uow.groups.seats(group.id)
+    people = [uow.members.get(seat.member_id) for seat in party(uow, group.id)]
     return GroupProposalCard(
         group_id=group.id,
         label=group.label,
-        members=tuple(_described(uow.members.get(seat.member_id)) for seat in seats),
+        members=tuple(_described(member) for member in people),
         worst_km=group.worst_km,
         total_km=group.total_km,
         common_slots=group.common_slots,
         tutors=() if decided else tutors_by_load(uow, besides=group.id),
+        score=None if decided else _score(uow, group, people),
+        expires_at=None if decided else group.proposed_at + PROPOSAL_LIFETIME,
+        changed_by=group.changed_by,
         decision=_decision(group),
         decided_by=group.decided_by,
         tutor_user=group.tutor_id if decided else "",
@@ -108,8 +115,8 @@ def _failed(uow: UnitOfWork, now: datetime) -> dict[frozenset[str], frozenset[st
     """
     failed = {}
     for group in uow.groups.in_states(GroupState.REJECTED, GroupState.DISSOLVED):
-        if group.proposed_at > now - SAME_PEOPLE_AFTER:
-            seats = uow.groups.seats(group.id)
+        if group.decided_by and group.proposed_at > now - SAME_PEOPLE_AFTER:
+            seats = party(uow, group.id)
             unwilling = [s.member_id for s in seats if s.state in {SeatState.DECLINED, SeatState.EXPIRED}]
             failed[frozenset(s.member_id for s in seats)] = frozenset(unwilling or [_latest(uow, seats)])
     return failed
@@ -139,7 +146,7 @@ def _write(uow: UnitOfWork, proposal: Proposal, people: list[Member], now: datet
         id=new_id("grp"),
         number=uow.groups.next_number(),
         proposed_at=now,
-        place=_middle(people).commune,
+        place=middle(people).commune,
         worst_km=proposal.worst_km,
         total_km=proposal.total_km,
         common_slots=tuple(sorted(proposal.common_slots, key=ALL_SLOTS.index)),
@@ -147,13 +154,29 @@ def _write(uow: UnitOfWork, proposal: Proposal, people: list[Member], now: datet
     )
     uow.groups.add(group, [Seat(new_id("sea"), group.id, member.id) for member in people])
     seated(uow, group.id)
+    uow.agenda.put(DeadlineKind.PROPOSAL_EXPIRY, group.id, now + PROPOSAL_LIFETIME)
     uow.journal.write(actor, Action.GROUP_PROPOSED, group.id, members=len(people))
     tell_admins(uow, f"proposal:{group.id}", proposal_card(uow, group))
+    maps.show(uow, group)
 
 
-def _middle(people: list[Member]) -> Member:
+def middle(people: list[Member]) -> Member:
     """The person who lives nearest to all the others: their commune names the group."""
     return min(people, key=lambda one: (sum(distance_km(one, other) for other in people), one.id))
+
+
+def _score(uow: UnitOfWork, group: Group, people: list[Member]) -> ProposalScore:
+    found = candidates_of(uow, people)
+    if len(found) < len(people):  # somebody's contract has ended: the card will say so when it is pressed
+        return ProposalScore(total=0, closeness=0, slots=0, heads_of_queue=0, longest_wait_days=0)
+    marks = matching.score(matching.measure(found), found)
+    return ProposalScore(
+        total=marks.total,
+        closeness=marks.closeness,
+        slots=marks.slots,
+        heads_of_queue=sum(person.head_of_queue for person in found),
+        longest_wait_days=max((group.proposed_at - person.waiting_since).days for person in found),
+    )
 
 
 def _described(member: Member) -> str:
@@ -164,5 +187,7 @@ def _decision(group: Group) -> Decision:
     if group.state is GroupState.PROPOSED:
         return ""
     if group.state is GroupState.REJECTED:
-        return "rejected" if group.decided_by else "lapsed"
+        if group.decided_by:
+            return "rejected"
+        return "expired" if group.decision_reason == EXPIRED else "lapsed"
     return "confirmed"

@@ -21,6 +21,7 @@ from programme.usecases.groups import (
     contract_in_force,
     members_of,
     own_seat,
+    party,
     redraw,
     redraw_for_member,
     require_admin,
@@ -29,7 +30,7 @@ from programme.usecases.groups import (
     tell_admins,
     tell_member,
 )
-from programme.usecases.matching import proposal_card
+from programme.usecases.matching import EXPIRED, proposal_card
 
 REMINDER_AFTER = timedelta(days=3)
 OFFER_LIFETIME = timedelta(days=5)
@@ -59,6 +60,7 @@ def confirm_group(ports: Ports, *, caller: Caller, group_id: str, tutor_id: str 
         if not all(contract_in_force(uow, member) for member in members_of(uow, group_id)):
             raise Refusal("group_member_gone")
         group.tutor_id, group.decided_by = tutor, caller.slack_user_id
+        uow.agenda.cancel(DeadlineKind.PROPOSAL_EXPIRY, group_id)
         _offer(uow, group, ports.clock.now())
         redraw(uow, f"proposal:{group_id}", proposal_card(uow, group), lane="admins")
         uow.journal.write(caller.slack_user_id, Action.GROUP_CONFIRMED, group_id, tutor=tutor)
@@ -76,6 +78,7 @@ def reject_group(ports: Ports, *, caller: Caller, group_id: str, reason: str) ->
             return
         group.move_to(GroupState.REJECTED)
         group.decided_by, group.decision_reason = caller.slack_user_id, reason.strip()[:REASON_LENGTH]
+        uow.agenda.cancel(DeadlineKind.PROPOSAL_EXPIRY, group_id)
         _release(seated(uow, group_id), ports.clock.now())
         redraw(uow, f"proposal:{group_id}", proposal_card(uow, group), lane="admins")
         uow.journal.write(caller.slack_user_id, Action.GROUP_REJECTED, group_id)
@@ -108,6 +111,15 @@ def answer_seat(ports: Ports, *, caller: Caller, group_id: str, accept: bool) ->
         return group.state
 
 
+def expire_proposal(ports: Ports, uow: UnitOfWork, group_id: str) -> None:
+    """Close a proposal that no admin has decided (DeadlineKind.PROPOSAL_EXPIRY): its people may be proposed again."""
+    group = uow.groups.get(group_id)
+    if group.state is not GroupState.PROPOSED:
+        skip(uow, DeadlineKind.PROPOSAL_EXPIRY, group_id)
+        return
+    _lapse(ports, uow, group, EXPIRED)
+
+
 def let_go(ports: Ports, uow: UnitOfWork, group: Group) -> None:
     """End a proposal or an offer one of whose people is no longer there; the others come first in the queue."""
     now = ports.clock.now()
@@ -115,10 +127,17 @@ def let_go(ports: Ports, uow: UnitOfWork, group: Group) -> None:
         uow.agenda.cancel(DeadlineKind.OFFER_EXPIRY, group.id)
         _dissolve(uow, group, "gone", now)
         return
+    uow.agenda.cancel(DeadlineKind.PROPOSAL_EXPIRY, group.id)
+    _lapse(ports, uow, group, "gone")
+
+
+def _lapse(ports: Ports, uow: UnitOfWork, group: Group, why: str) -> None:
+    """Nobody decided against these people: only the proposal is over."""
     group.move_to(GroupState.REJECTED)
-    _release(seated(uow, group.id), now)
+    group.decision_reason = why
+    _release(seated(uow, group.id), ports.clock.now())
     redraw(uow, f"proposal:{group.id}", proposal_card(uow, group), lane="admins")
-    uow.journal.write("bot", Action.GROUP_REJECTED, group.id, why="gone")
+    uow.journal.write("bot", Action.GROUP_REJECTED, group.id, why=why)
 
 
 def remind_offers(ports: Ports, uow: UnitOfWork, group_id: str) -> None:
@@ -180,7 +199,7 @@ def _dissolve(uow: UnitOfWork, group: Group, why: OfferEnd, now: datetime) -> No
     _release(released, now)
     group.move_to(GroupState.DISSOLVED)
     uow.agenda.cancel(DeadlineKind.OFFER_REMINDER, group.id)
-    for seat in uow.groups.seats(group.id):
+    for seat in party(uow, group.id):
         seat.left_at = now
         _close_offer(uow, group, seat, ENDED[seat.state])
     for seat in released:
@@ -207,12 +226,12 @@ def _offer_message(uow: UnitOfWork, group: Group) -> SeatOffer:
     assert group.offer_expires_at is not None
     return SeatOffer(
         group_id=group.id,
-        size=len(uow.groups.seats(group.id)),
+        size=len(party(uow, group.id)),
         place=group.place,
         worst_km=group.worst_km,
         common_slots=group.common_slots,
         expires_at=group.offer_expires_at,
-        zone=common_zone([uow.members.get(seat.member_id) for seat in uow.groups.seats(group.id)]),
+        zone=common_zone([uow.members.get(seat.member_id) for seat in party(uow, group.id)]),
     )
 
 

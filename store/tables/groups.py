@@ -22,6 +22,7 @@ groups = Table(
     Column("tutor_id", SLACK, nullable=False),
     Column("decided_by", SLACK, nullable=False),
     Column("decision_reason", Text, nullable=False),
+    Column("changed_by", SLACK, nullable=False, server_default=""),
     Column("offer_expires_at", UtcDateTime),
     Column("channel_id", SLACK, nullable=False, index=True),
     Column("channel_name", String(80), nullable=False),

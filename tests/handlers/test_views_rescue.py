@@ -8,8 +8,17 @@ from typing import get_args
 
 import pytest
 
+from handlers.views.groups import composition
 from handlers.views.messages import draw
-from programme.messages.groups import ChannelMoved, ChannelTrouble, GroupAlert
+from programme.messages.groups import (
+    ChannelMoved,
+    ChannelTrouble,
+    Decision,
+    GroupAlert,
+    GroupProposalCard,
+    ProposalScore,
+    TutorChoice,
+)
 from programme.messages.rescue import (
     CatchUp,
     ChannelClosing,
@@ -24,7 +33,9 @@ from programme.messages.rescue import (
     RescueChoice,
     SeatGivenBack,
 )
-from sandbox.slack.block_kit import check_message
+from programme.model.slots import ALL_SLOTS
+from programme.usecases.composition import Composition, Person
+from sandbox.slack.block_kit import check_message, check_view
 
 LABEL = "groupe 012 – Lyon"
 LONG = "groupe 012 – " + "Saint-Remy-en-Bouzemont & <Isson> " * 4
@@ -115,3 +126,34 @@ def test_an_answered_question_has_no_buttons(message, content) -> None:
     kinds = [block["type"] for block in draw(message, content).payload()["blocks"]]
 
     assert ("actions" in kinds) is (message.answer == "")
+
+
+def proposal(**more: object) -> GroupProposalCard:
+    facts = {
+        "group_id": "grp_1",
+        "label": LONG,
+        "members": tuple("Camille " + "é" * 250 for _ in range(4)),
+        "worst_km": 11.2,
+        "total_km": 40.0,
+        "common_slots": ALL_SLOTS,
+        "tutors": (TutorChoice(user="U9", name="Dominique", groups=3),),
+        "score": ProposalScore(total=88, closeness=70, slots=18, heads_of_queue=2, longest_wait_days=23),
+        "expires_at": WHEN,
+        "changed_by": "UADMIN1",
+    }
+    return GroupProposalCard(**(facts | more))
+
+
+@pytest.mark.parametrize("decision", get_args(Decision))
+def test_the_proposal_card_at_each_stage(decision, content) -> None:
+    drawn = draw(proposal(decision=decision, decided_by="UADMIN1", tutor_user="U9", reason="x" * 500), content)
+
+    assert check_message(drawn.payload()) == []
+    assert ("actions" in [block["type"] for block in drawn.payload()["blocks"]]) is (decision == "")
+
+
+def test_the_form_that_changes_a_proposal() -> None:
+    people = tuple(Person(f"mem_{n}", "Très long nom de commune " * 5) for n in range(100))
+    view = composition(Composition("grp_1", LABEL, people[:4], people[4:], "f" * 16))
+
+    assert check_view(view.to_dict()) == []
