@@ -14,6 +14,7 @@ from bot.settings import Settings, SettingsError, load_settings
 from programme.content import load_content
 from programme.content.checks import ContentError
 from programme.model.evidence import first_broken
+from programme.usecases import guide_editions
 from store.engine import make_engine
 from store.migrate import migrate as migrate_database
 from store.unit_of_work import Store
@@ -72,6 +73,7 @@ def tick() -> None:
 
     bot = make_bot(settings)
     migrate_database(bot.engine)
+    guide_editions.recall(bot.ports)
     bot.runner.catch_up()
 
 

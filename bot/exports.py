@@ -24,7 +24,7 @@ def attendance(
     """Écrit le relevé (CSV chaîné) et les feuilles de présence (PDF) d’un groupe."""
     from bot.wiring import make_clock, make_ports  # noqa: PLC0415 - keeps the other commands quick
     from programme.content import load_content  # noqa: PLC0415
-    from programme.usecases import attendance_export  # noqa: PLC0415
+    from programme.usecases import attendance_export, guide_editions  # noqa: PLC0415
     from store.engine import make_engine  # noqa: PLC0415
 
     try:
@@ -34,6 +34,7 @@ def attendance(
         raise typer.Exit(WRONG_SETTINGS) from error
     content = load_content(settings.content_dir)
     ports = make_ports(settings, make_engine(settings.database), make_clock(settings), content, lambda: None)
+    guide_editions.recall(ports)
     try:
         made = attendance_export.export(ports, number=group)
     except Refusal as refusal:

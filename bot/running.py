@@ -13,7 +13,7 @@ from waitress.server import BaseWSGIServer
 
 from bot.gateways.clock import FollowedClock
 from bot.wiring import Bot
-from programme.usecases import agenda, channel_life, roles
+from programme.usecases import agenda, channel_life, guide_editions, roles
 from store.migrate import migrate
 
 log = structlog.get_logger(__name__)
@@ -36,6 +36,7 @@ class Running:
     def start(self) -> None:
         """Bring the database up to date, then start everything; returns at once."""
         migrate(self.bot.engine)
+        guide_editions.recall(self.bot.ports)
         agenda.ensure_recurring(self.bot.ports)
         self._serve_web()
         self.bot.runner.start()

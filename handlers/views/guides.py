@@ -24,9 +24,10 @@ from programme.usecases.sessions import Appointment, PlanView
 
 
 def _session_guide(message: SessionGuide, content: Content) -> Drawn:
-    guide = content.guides.number(message.number)
+    guide = content.edition(message.edition).number(message.number)
     start = message.starts_at.astimezone(ZoneInfo(message.zone)).time()
-    posts = guide_posts(content, message.number, minutes=message.minutes, people=len(message.roles), start=start)
+    people, edition = len(message.roles), message.edition
+    posts = guide_posts(content, message.number, minutes=message.minutes, people=people, start=start, edition=edition)
     pages = posts[min(message.part, len(posts)) - 1]
     opening = _opening(message, guide) if message.part == 1 else [header(_title(message, guide))]
     blocks: list[Block] = [*opening, *(section(_page(page)) for page in pages)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from programme.content.choices import Choices, load_choices
@@ -26,6 +26,11 @@ class Content:
     worksheets: Worksheets
     sentences: dict[str, str]
     places: Gazetteer
+    kept_guides: dict[str, Guides] = field(default_factory=dict)
+
+    def edition(self, version: str) -> Guides:
+        """The guides of a version that was kept; those of today for a group that has none."""
+        return self.guides if version == self.guides.version else self.kept_guides.get(version, self.guides)
 
     def sentence(self, key: str, **details: object) -> str:
         """Return the French sentence of ``messages.toml``; KeyError if the key is unknown."""

@@ -7,6 +7,7 @@ kept apart from what members see: only ``Guide.tutor_page`` holds it.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any, Self
 
@@ -147,6 +148,13 @@ class Guides(tuple[Guide, ...]):
         return self.number(number - 1).individual_work if number > 1 else ()
 
 
+def guides_of(version: str, guides: Iterable[Guide]) -> Guides:
+    """Sixteen guides as the edition of this version."""
+    gathered = Guides(guides)
+    gathered.version = version
+    return gathered
+
+
 def load_guides(root: Path) -> Guides:
     """The guides of the content folder ``root``; ContentError with every problem of every file."""
     paths = _paths(root)
@@ -162,9 +170,7 @@ def load_guides(root: Path) -> Guides:
         problems.extend(_guide_problems(root, path, guide))
     if problems:
         raise ContentError(problems)
-    loaded = Guides(guides)
-    loaded.version = digest(paths)
-    return loaded
+    return guides_of(digest(paths), guides)
 
 
 def parse_guide(file: str, text: str) -> Guide:

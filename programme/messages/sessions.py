@@ -19,6 +19,7 @@ class SessionGuide(BaseMessage):
     minutes: int
     roles: dict[str, str]
     video_url: str = ""
+    edition: str = ""
     part: int = 1
     parts: int = 1
 

@@ -164,7 +164,7 @@ def _row(content: Content, record: _Record, session: GroupSession, member: Membe
     return {
         "groupe": record.group.label,
         "seance": str(session.number),
-        "titre": content.guides.number(session.number).title,
+        "titre": content.edition(record.group.guides_version).number(session.number).title,
         "jour": session.day.isoformat(),
         "heure": f"{session.wall_time:%H:%M}",
         "fuseau": session.zone,
@@ -274,7 +274,7 @@ def _sheet(content: Content, record: _Record, session: GroupSession, last_hash: 
     return AttendanceSheet(
         group=record.group.label,
         number=session.number,
-        title=content.guides.number(session.number).title,
+        title=content.edition(record.group.guides_version).number(session.number).title,
         day=session.day,
         wall_time=session.wall_time,
         zone=session.zone,

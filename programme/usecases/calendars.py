@@ -156,7 +156,7 @@ def _event(ports: Ports, group: Group, session: GroupSession, *, over: bool) -> 
     """A session that will not be is cancelled, with a SEQUENCE above all that was said of it."""
     missed = session.state is SessionState.MISSED
     dropped = over and session.state is SessionState.PLANNED and session.starts_at > ports.clock.now()
-    guide = ports.content.guides.number(session.number)
+    guide = ports.content.edition(group.guides_version).number(session.number)
     return CalendarEvent(
         uid=f"{session.id}@{ports.config.mail_domain}",
         number=session.number,

@@ -24,7 +24,7 @@ from programme.rules import planning
 from programme.rules.instants import day_in
 from programme.rules.planning import Plan, PlanningError, PlanningReason
 from programme.rules.roles import roles_for
-from programme.usecases import newcomers
+from programme.usecases import guide_editions, newcomers
 from programme.usecases.board import refresh_board
 from programme.usecases.channel_links import PLAN_LINK, bookmark
 from programme.usecases.conditions import conditions
@@ -100,7 +100,7 @@ def _start(ports: Ports, uow: UnitOfWork, group: Group, now: datetime) -> None:
     plan = draft_plan(group, members, now)
     group.move_to(GroupState.RUNNING)
     group.started_at = now
-    group.guides_version = ports.content.guides.version
+    group.guides_version = guide_editions.keep(ports, uow)
     group.first_day = plan.days[0]
     last_day = plan.window.last_allowed_day
     group.days_off = tuple(sorted(day for day in plan.days_off if plan.days[0] <= day <= last_day))

@@ -12,7 +12,7 @@ from datetime import date, datetime, time, timedelta
 
 from programme.content import Content
 from programme.content.french import NO_BREAK_SPACE, clock, length
-from programme.content.guides import AGENDA_TITLE, AgendaStep, Guide, IndividualWork
+from programme.content.guides import AGENDA_TITLE, AgendaStep, Guide, Guides, IndividualWork
 from programme.content.texts import pages, to_mrkdwn
 
 # Slack tells no limit for a whole message but this one, for its longest kind of block.
@@ -40,17 +40,19 @@ class Page:
 
 
 def guide_posts(
-    content: Content, number: int, *, minutes: int, people: int, start: time
+    content: Content, number: int, *, minutes: int, people: int, start: time, edition: str = ""
 ) -> tuple[tuple[Page, ...], ...]:
     """Return the posts of a session's guide, each a sequence of pages, for a group of that length and size.
 
-    ``start`` is the local hour at which the agenda begins. No sentence is broken unless it is longer than a page.
+    ``start`` is the local hour at which the agenda begins, ``edition`` the version of the guides that the group keeps.
+    No sentence is broken unless it is longer than a page.
     """
-    guide = content.guides.number(number)
+    guides = content.edition(edition)
+    guide = guides.number(number)
     roles = guide.roles.model_dump().values()
     room = POST_CHARACTERS - OPENING_CHARACTERS - len(guide.aim) - sum(len(role) for role in roles)
     posts: list[list[Page]] = [[]]
-    for title, text in _parts(content, guide, minutes, people, start):
+    for title, text in _parts(content, guides, guide, minutes, people, start):
         for index, page in enumerate(pages(text, PAGE_CHARACTERS)):
             drawn = Page("" if index else title, page)
             if posts[-1] and (drawn.characters > room or len(posts[-1]) == POST_PAGES):
@@ -61,12 +63,14 @@ def guide_posts(
     return tuple(tuple(post) for post in posts)
 
 
-def _parts(content: Content, guide: Guide, minutes: int, people: int, start: time) -> Iterator[tuple[str, str]]:
+def _parts(
+    content: Content, guides: Guides, guide: Guide, minutes: int, people: int, start: time
+) -> Iterator[tuple[str, str]]:
     sections = {section.key: (section.title, to_mrkdwn(section.text)) for section in guide.sections}
     steps = agenda_of(guide, minutes, people)
     yield sections["pourquoi"]
     yield sections["avant"]
-    yield "À apporter", _to_bring(content, guide)
+    yield "À apporter", _to_bring(guides, guide)
     yield f"{AGENDA_TITLE} ({length(sum(step.minutes for step in steps))})", "\n".join(_agenda(steps, start))
     for key in ("consignes", "si_ca_coince", "pour_finir", "prochaine"):
         yield sections[key]
@@ -85,8 +89,8 @@ def _nearest(minutes: int) -> int:
     return min(AGENDA_LENGTHS, key=lambda written: abs(written - minutes))
 
 
-def _to_bring(content: Content, guide: Guide) -> str:
-    work = [to_mrkdwn(work.text) for work in content.guides.to_bring(guide.number)]
+def _to_bring(guides: Guides, guide: Guide) -> str:
+    work = [to_mrkdwn(work.text) for work in guides.to_bring(guide.number)]
     return _bulleted([*work, *(to_mrkdwn(item) for item in guide.material)])
 
 

@@ -127,7 +127,8 @@ def _enter(ports: Ports, uow: UnitOfWork, caller: Caller, session_id: str) -> Gr
 
 def _steps(ports: Ports, uow: UnitOfWork, session: GroupSession) -> tuple[AgendaStep, ...]:
     people = len(members_of(uow, session.group_id))
-    return agenda_of(ports.content.guides.number(session.number), session.minutes, people)
+    guides = ports.content.edition(uow.groups.get(session.group_id).guides_version)
+    return agenda_of(guides.number(session.number), session.minutes, people)
 
 
 def _step_end(ports: Ports, uow: UnitOfWork, session: GroupSession) -> datetime:

@@ -92,7 +92,15 @@ def _guide(ports: Ports, uow: UnitOfWork, session: GroupSession) -> list[Session
         # Somebody has left or joined since the roles were given out.
         session.roles = {role.value: holder for role, holder in roles_for(session.number, sorted(members)).items()}
     start = session.starts_at.astimezone(ZoneInfo(session.zone)).time()
-    posts = guide_posts(ports.content, session.number, minutes=session.minutes, people=len(members), start=start)
+    group = uow.groups.get(session.group_id)
+    posts = guide_posts(
+        ports.content,
+        session.number,
+        minutes=session.minutes,
+        people=len(members),
+        start=start,
+        edition=group.guides_version,
+    )
     return [
         SessionGuide(
             group_id=session.group_id,
@@ -101,7 +109,8 @@ def _guide(ports: Ports, uow: UnitOfWork, session: GroupSession) -> list[Session
             zone=session.zone,
             minutes=session.minutes,
             roles={role: members[holder] for role, holder in session.roles.items()},
-            video_url=uow.groups.get(session.group_id).video_url,
+            video_url=group.video_url,
+            edition=group.guides_version,
             part=part,
             parts=len(posts),
         )
