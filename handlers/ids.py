@@ -68,6 +68,8 @@ class Action(StrEnum):
     TAKE_CATCH_UP = "plan:catch_up"
     CHOOSE_WEEKS_OFF = "plan:weeks_off"
     GROUP_SETTINGS = "plan:settings"
+    KIT_SENT = "kit:sent"
+    KIT_RECEIVED = "kit:received"
     CALENDAR = "calendar:open"
     CALENDAR_FILE = "calendar:file"
     CALENDAR_RENEW = "calendar:renew"

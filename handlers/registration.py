@@ -15,6 +15,7 @@ from handlers import (
     errors,
     groups,
     home,
+    kits,
     live,
     middleware,
     payments,
@@ -42,9 +43,10 @@ def register_all(app: App, ports: Ports) -> None:
         calendars,
         attendance,
         live,
+        kits,
         checkins,
         documents,
         threads,
     ):
         feature.register(app)
-    admin.register(app, groups.ADMIN + channel_life.ADMIN + rescue.ADMIN + attendance.ADMIN)
+    admin.register(app, groups.ADMIN + channel_life.ADMIN + rescue.ADMIN + attendance.ADMIN + kits.ADMIN)

@@ -48,6 +48,8 @@ class Action(StrEnum):
     SESSIONS_MOVED = "sessions:moved"
     WEEKS_OFF_CHOSEN = "weeks_off:chosen"
     ATTENDANCE_EXPORTED = "attendance:exported"
+    KIT_SENT = "kit:sent"
+    KIT_RECEIVED = "kit:received"
     CALENDAR_LINKED = "calendar:linked"
     CALENDAR_SENT = "calendar:sent"
     GROUP_SETTINGS_CHANGED = "group:settings_changed"

@@ -101,6 +101,10 @@ class SessionStore(Repository):
         """Insert one member's parcel."""
         self._insert(kit)
 
+    def kit(self, kit_id: str) -> Kit:
+        """Return the parcel; NotFound otherwise."""
+        return self._get(Kit, kit_id)
+
     def kits(self, group_id: str) -> list[Kit]:
         """Return the parcels of a group, by member."""
         return list(self._db.scalars(select(Kit).where(kits.c.group_id == group_id).order_by(kits.c.member_id)))

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from handlers.views import common, documents, groups, payments, planning_posts, reports, rescue, sessions
+from handlers.views import common, documents, groups, kits, payments, planning_posts, reports, rescue, sessions
 from handlers.views.kit import Drawn
 from programme.content import Content
 from programme.messages import Message
 
 _DRAWERS: dict[str, Callable[[Any, Content], Drawn]] = (
     planning_posts.DRAWERS
+    | kits.DRAWERS
     | common.DRAWERS
     | payments.DRAWERS
     | groups.DRAWERS

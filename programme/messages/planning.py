@@ -65,4 +65,13 @@ class GroupSettingsChanged(BaseMessage):
     video_url: str
 
 
-PlanningMessage = SessionsMoved | CatchUpProposal | MarginWarning | GroupSettingsChanged
+class KitSent(BaseMessage):
+    """To a member: the paper kit has left, to this address; ``received`` closes the message."""
+
+    kind: Literal["kit_sent"] = "kit_sent"
+    kit_id: str
+    address: str
+    received: bool = False
+
+
+PlanningMessage = SessionsMoved | CatchUpProposal | MarginWarning | GroupSettingsChanged | KitSent
