@@ -18,6 +18,7 @@ from programme.model.people import Caller
 from programme.model.session import AttendanceState, SessionState
 from programme.ports import Ports
 from programme.usecases import attendance, attendance_export
+from programme.usecases.files import SharedFile
 
 
 def register(app: App) -> None:
@@ -66,8 +67,9 @@ def absence_opened(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
 def absence_declared(ack: Ack, view: dict[str, Any], ports: Ports, caller: Caller) -> None:
     """Declare one's own absence."""
     session_id = Subject.model_validate_json(view["private_metadata"]).id
-    reason = form_values(view)["reason"]
-    attendance.declare_absence(ports, caller=caller, session_id=session_id, reason=reason)
+    answers = form_values(view)
+    proofs = [SharedFile(file["id"], file.get("name", ""), file.get("size")) for file in answers.get("proofs", ())]
+    attendance.declare_absence(ports, caller=caller, session_id=session_id, reason=answers["reason"], proofs=proofs)
     ack(response_action="update", view=notice(ports.content.sentence("absence_declared")).to_dict())
 
 

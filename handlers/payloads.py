@@ -83,6 +83,8 @@ def _answer(element: Mapping[str, Any]) -> Any:
             return tuple(element.get("selected_users") or ())
         case "users_select":
             return element.get("selected_user") or ""
+        case "file_input":
+            return tuple(element.get("files") or ())
         case "datepicker":
             return element.get("selected_date") or ""
         case "timepicker":

@@ -37,6 +37,10 @@ class SessionStore(Repository):
         query = select(Attendance).where(attendance.c.session_id == session_id).order_by(attendance.c.member_id)
         return list(self._db.scalars(query))
 
+    def attendance_line(self, line_id: str) -> Attendance | None:
+        """Return one line of a sheet, if it is still there."""
+        return self._db.get(Attendance, line_id)
+
     def clear_attendance(self, session_id: str) -> None:
         """Empty the sheet of a session that gets another date; what was done stays in the evidence chain."""
         self._db.execute(delete(Attendance).where(attendance.c.session_id == session_id))

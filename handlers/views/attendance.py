@@ -6,15 +6,17 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from slack_sdk.models.blocks import Block, ButtonElement, InputBlock, PlainTextInputElement, PlainTextObject
+from slack_sdk.models.blocks.block_elements import FileInputElement
 from slack_sdk.models.views import View
 
 from handlers.ids import Action, Callback
 from handlers.payloads import Subject
 from handlers.views.french import appointment, day_and_hour, listed, plural
-from handlers.views.kit import Drawn, actions, button, confirm, context, header, modal, section, user
+from handlers.views.kit import Drawn, actions, button, clip, confirm, context, escape, header, modal, section, user
 from programme.content import Content
-from programme.messages.sessions import AbsenceAlert, AttendanceSheet, SessionMissed
+from programme.messages.sessions import AbsenceAlert, AbsenceNote, AttendanceSheet, SessionMissed
 from programme.model.session import AttendanceState
+from programme.usecases.absence_notes import MOST_PROOFS
 from programme.usecases.attendance import OwnSheet
 
 LONGEST_REASON = 500
@@ -162,10 +164,22 @@ def absence_modal(session_id: str) -> View:
         hint=PlainTextObject(text="Aucun détail médical n’est demandé : « empêchement de santé » suffit."),
         element=PlainTextInputElement(action_id="reason", multiline=True, max_length=LONGEST_REASON),
     )
+    proofs = InputBlock(
+        block_id="proofs",
+        label=PlainTextObject(text="Justificatif"),
+        hint=PlainTextObject(text="Seulement si vous en avez un, sans document médical détaillé."),
+        element=FileInputElement(action_id="proofs", max_files=MOST_PROOFS),
+        optional=True,
+    )
     note = context("Le groupe voit votre absence, jamais sa raison : seule la personne qui vous suit peut la lire.")
     metadata = Subject(id=session_id).model_dump_json()
     return modal(
-        Callback.ABSENCE, "Déclarer mon absence", [reason, note], submit="Déclarer", close="Annuler", metadata=metadata
+        Callback.ABSENCE,
+        "Déclarer mon absence",
+        [reason, proofs, note],
+        submit="Déclarer",
+        close="Annuler",
+        metadata=metadata,
     )
 
 
@@ -195,8 +209,24 @@ def _to_tutor(tutor: str, sentence: str, advice: str) -> Drawn:
     return Drawn(sentence, [section(f"{addressee}{sentence}"), context(advice)])
 
 
+def _absence_note(message: AbsenceNote, _content: Content) -> Drawn:
+    which = f"séance {message.number} du {escape(clip(message.group_label, 120))}"
+    when = appointment(message.starts_at, message.zone)
+    if message.lifted:
+        sentence = f"{user(message.member_user)} a finalement signé sa présence : {which}."
+        return Drawn(sentence, [section(sentence)])
+    opening = f"Absence déclarée par {user(message.member_user)} : {which} ({when})."
+    reason = escape(clip(message.reason, LONGEST_REASON)).replace("\n", "\n>")
+    proofs = f" {plural(message.proofs, 'justificatif')} dans ce fil." if message.proofs else ""
+    return Drawn(
+        opening,
+        [section(f"{opening}\n>{reason}"), context(f"Cette raison n’est montrée qu’à vous.{proofs}")],
+    )
+
+
 DRAWERS: dict[str, Callable[[Any, Content], Drawn]] = {
     "attendance_sheet": _attendance_sheet,
     "session_missed": _session_missed,
     "absence_alert": _absence_alert,
+    "absence_note": _absence_note,
 }

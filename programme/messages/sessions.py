@@ -90,4 +90,18 @@ class AbsenceAlert(BaseMessage):
     numbers: tuple[int, ...]
 
 
-SessionMessage = SessionGuide | AttendanceSheet | LiveSession | SessionMissed | AbsenceAlert
+class AbsenceNote(BaseMessage):
+    """To the group's tutor, in private: why a member is absent. ``lifted`` when they came after all."""
+
+    kind: Literal["absence_note"] = "absence_note"
+    group_label: str
+    member_user: str
+    number: int
+    starts_at: datetime
+    zone: str
+    reason: str
+    proofs: int = 0
+    lifted: bool = False
+
+
+SessionMessage = SessionGuide | AttendanceSheet | LiveSession | AbsenceNote | SessionMissed | AbsenceAlert

@@ -8,6 +8,7 @@ tutors are told. Each act is a link of the evidence chain.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -20,7 +21,8 @@ from programme.model.member import Member
 from programme.model.people import Caller
 from programme.model.session import Attendance, AttendanceState, GroupSession, SessionState
 from programme.ports import Ports, UnitOfWork
-from programme.usecases import catch_ups, register
+from programme.usecases import absence_notes, catch_ups, register
+from programme.usecases.files import SharedFile
 from programme.usecases.groups import skip
 from programme.usecases.participants import require_participant, started_group_of
 from programme.usecases.sheets import PRESENT, Sheet, close, post_sheet, read_sheet, recover, redraw_sheet
@@ -63,6 +65,8 @@ def sign(ports: Ports, *, caller: Caller, session_id: str) -> AttendanceState:
         state = _signature(sheet, ports.clock.now(), declared=line is not None)
         _record(ports, uow, sheet, member, state)
         register.signed(uow, sheet.session, sheet.lines[member.id], by=caller)
+        if line is not None:
+            absence_notes.tell(uow, line)
         uow.journal.write(caller.slack_user_id, Action.ATTENDANCE_SIGNED, session_id, state=state.value)
         if sheet.session.state is SessionState.MISSED and sheet.has_quorum:
             recover(ports, uow, sheet)
@@ -81,7 +85,9 @@ def _signature(sheet: Sheet, now: datetime, *, declared: bool) -> AttendanceStat
     return AttendanceState.SIGNED if in_time and not sheet.closed else AttendanceState.LATE
 
 
-def declare_absence(ports: Ports, *, caller: Caller, session_id: str, reason: str) -> None:
+def declare_absence(
+    ports: Ports, *, caller: Caller, session_id: str, reason: str, proofs: Sequence[SharedFile] = ()
+) -> None:
     """Declare one's own absence, before the session or while its sheet is open; it takes a wrong signature back.
 
     Once the sheet is closed, and for fourteen days, who did not sign can still say why.
@@ -96,6 +102,8 @@ def declare_absence(ports: Ports, *, caller: Caller, session_id: str, reason: st
         _record(ports, uow, sheet, member, AttendanceState.ABSENT, reason=reason.strip())
         register.absent(uow, sheet.session, sheet.lines[member.id], by=caller)
         uow.journal.write(caller.slack_user_id, Action.ABSENCE_DECLARED, session_id)
+        absence_notes.tell(uow, sheet.lines[member.id])
+        absence_notes.fetch_proofs(uow, sheet.lines[member.id], user=caller.slack_user_id, proofs=proofs)
         redraw_sheet(uow, sheet)
         catch_ups.propose_ahead(ports, uow, sheet.group, sheet.session)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from programme.effects import Effect, FetchFiles, InviteToChannel, OpenCheckout, OpenGroupChannel, SendMail
 from programme.ports import Ports, UnitOfWork
-from programme.usecases import channels, files, payments
+from programme.usecases import absence_notes, channels, files, payments
 
 
 def completed(ports: Ports, uow: UnitOfWork, effect: Effect, extra: dict[str, Any]) -> None:
@@ -21,6 +21,8 @@ def completed(ports: Ports, uow: UnitOfWork, effect: Effect, extra: dict[str, An
         case SendMail(template="confirmation"):
             payments.confirmation_sent(ports, uow, effect.data["order_id"], extra["message_id"])
         case FetchFiles():
-            files.fetched(ports, uow, effect, extra)
+            stored = files.fetched(ports, uow, effect, extra)
+            if effect.purpose == "absence" and stored:
+                absence_notes.attach(uow, effect.document_id, stored)
         case _:
             pass

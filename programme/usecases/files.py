@@ -135,8 +135,8 @@ def keep_only(uow: UnitOfWork, source: str, slack_file_ids: Iterable[str]) -> No
         row.effect = {**row.effect, "slack_file_ids": [one for one in row.effect["slack_file_ids"] if one in wanted]}
 
 
-def fetched(ports: Ports, uow: UnitOfWork, effect: FetchFiles, extra: dict[str, Any]) -> None:
-    """The contents are in our store: give them to the document, remark or reply that waited for them.
+def fetched(ports: Ports, uow: UnitOfWork, effect: FetchFiles, extra: dict[str, Any]) -> tuple[StoredFile, ...]:
+    """The contents are in our store: give them to the document, remark or reply that waited for them; return them.
 
     A file that was taken off its message while it was read goes to nobody.
     """
@@ -146,7 +146,7 @@ def fetched(ports: Ports, uow: UnitOfWork, effect: FetchFiles, extra: dict[str, 
     stored = tuple(_store(ports, uow, effect, facts) for facts in kept)
     _refuse(uow, effect, [(name, key) for name, key in extra["refused"]])
     if not stored:
-        return
+        return ()
     match effect.purpose:
         case "document":
             _hand_in(ports, uow, effect, stored)
@@ -154,6 +154,9 @@ def fetched(ports: Ports, uow: UnitOfWork, effect: FetchFiles, extra: dict[str, 
             _attach(uow, effect, stored)
         case "reply":
             _pass_on(uow, effect, stored)
+        case "absence":
+            pass  # the caller gives them to the absence
+    return stored
 
 
 def _store(ports: Ports, uow: UnitOfWork, effect: FetchFiles, facts: dict[str, Any]) -> StoredFile:

@@ -15,7 +15,7 @@ from sandbox.slack.block_kit import check_message, check_view
 from tests.handlers.conftest import Bolt
 from tests.handlers.test_enrolment import as_view
 from tests.usecases.running import LEA, MAX, NOE, ZOE, begin, hold, lines, running, session, sign
-from tests.usecases.waiting_room import messages
+from tests.usecases.waiting_room import messages, rows
 
 
 def said(bolt: Bolt) -> str:
@@ -112,3 +112,19 @@ def test_an_admin_asks_for_the_sheets_of_a_group(bolt: Bolt, text: str, answer: 
     hold(bolt.world, 1, LEA, MAX, NOE)
     bolt.command(Command.ADMIN, text, user="UADMIN1")
     assert answer in said(bolt)
+
+
+def test_a_proof_may_come_with_the_absence_and_the_note_is_drawn_for_the_tutor(bolt: Bolt) -> None:
+    running(bolt.world.ports)
+    first = begin(bolt.world)
+    values = {
+        "reason": {"type": "plain_text_input", "value": "Train <supprimé>\nAvec & sans"},
+        "proofs": {"type": "file_input", "files": [{"id": "F1", "name": "billet.pdf", "size": 12}]},
+    }
+    bolt.submit(Callback.ABSENCE, values, user="UM1", metadata=Subject(id=first.id).model_dump_json())
+    (note,) = messages(bolt.world, "absence_note")
+    for shown in (note, note.model_copy(update={"proofs": 1}), note.model_copy(update={"lifted": True})):
+        payload = draw(shown, bolt.world.ports.content).payload()
+        assert check_message(payload) == []
+        assert "<supprimé>" not in json.dumps(payload, ensure_ascii=False)
+    assert len(rows(bolt.world, "fetch:absence:")) == 1
