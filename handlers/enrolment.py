@@ -8,10 +8,11 @@ from slack_bolt import Ack, App
 from slack_sdk import WebClient
 from slack_sdk.models.views import View
 
-from handlers.answers import notice
+from handlers.answers import notice, show
 from handlers.ids import Action, Callback, Command
 from handlers.payloads import TextShown, action_value, form_values, traces
 from handlers.views import enrolment as views
+from handlers.views import exemptions
 from programme.errors import InvalidForm
 from programme.model.enrolment import Choice, Step
 from programme.model.order import PaymentPlan
@@ -19,7 +20,7 @@ from programme.model.people import Caller
 from programme.ports import Ports
 from programme.rules.eligibility import Level
 from programme.rules.instants import day_in
-from programme.usecases import enrolment, payments
+from programme.usecases import enrolment, payments, text_copies
 from programme.usecases.enrolment import Standing
 
 
@@ -36,6 +37,8 @@ def register(app: App) -> None:
     app.view(Callback.SUMMARY)(summary_left)
     app.action(Action.MODIFY_PROFILE)(step_reopened)
     app.action(Action.MODIFY_CHOICE)(step_reopened)
+    app.action(Action.TEXT_AS_PDF)(text_asked)
+    app.action(Action.MODIFY_LEVEL)(step_reopened)
     app.action(Action.PLACE_ORDER)(order_placed)
 
 
@@ -55,6 +58,12 @@ def screen(ports: Ports, standing: Standing) -> View:
             return views.tutorial(ports.content.texts.current("tutoriel_paiement", today))
         case Step.PROFILE:
             return views.profile(member, f"{member.postcode}:{member.insee}" if member.insee else "")
+        case Step.EMAIL:
+            return exemptions.email_code(member)
+        case Step.EXEMPTION:
+            return exemptions.request_form(standing.enrolment)
+        case Step.EXEMPTION_PENDING:
+            return exemptions.waiting(ports.content.sentence("enrolment_exemption_pending"))
         case Step.LEVEL:
             return views.level(standing.enrolment.level)
         case Step.TEXTS:
@@ -93,6 +102,7 @@ def profile_submitted(ack: Ack, view: dict[str, Any], ports: Ports, caller: Call
         radius_km=int(form["radius_km"] or 0),
         availability=form["availability"],
         employer=form["employer"],
+        avoided=form.get("avoided") or (),
     )
     _go_on(ack, ports, enrolment.save_profile(ports, caller=caller, profile=profile))
 
@@ -112,6 +122,13 @@ def text_accepted(ack: Ack, body: dict[str, Any], view: dict[str, Any], ports: P
     shown = TextShown.model_validate_json(view["private_metadata"])
     standing = enrolment.accept_text(ports, caller=caller, key=shown.key, sha256=shown.sha256, shown=traces(body))
     _go_on(ack, ports, standing)
+
+
+def text_asked(ack: Ack, body: dict[str, Any], client: WebClient, ports: Ports, caller: Caller) -> None:
+    """« Recevoir ce texte en PDF par e-mail »: said above the text, which stays open."""
+    ack()
+    address = text_copies.send_copy(ports, caller=caller, sha256=action_value(body))
+    show(notice(ports.content.sentence("text_sent", email=address)), body=body, client=client)
 
 
 def start_chosen(ack: Ack, view: dict[str, Any], ports: Ports, caller: Caller) -> None:

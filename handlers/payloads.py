@@ -18,6 +18,24 @@ class TextShown(BaseModel):
     sha256: str
 
 
+class ExemptionShown(BaseModel):
+    """The request that an admin is deciding, and which way."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    enrolment_id: str
+    turn: int
+    granted: bool
+
+
+class SummaryShown(BaseModel):
+    """The fingerprint of everything that an order summary shows."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    fingerprint: str
+
+
 class Subject(BaseModel):
     """The id of ours that a modal is about."""
 
@@ -81,6 +99,8 @@ def _answer(element: Mapping[str, Any]) -> Any:
             return (element.get("selected_option") or {}).get("value", "")
         case "multi_users_select":
             return tuple(element.get("selected_users") or ())
+        case "file_input":
+            return tuple(element.get("files") or ())
         case "users_select":
             return element.get("selected_user") or ""
         case "file_input":
@@ -94,11 +114,19 @@ def _answer(element: Mapping[str, Any]) -> Any:
 
 
 def traces(body: Mapping[str, Any]) -> dict[str, str]:
-    """Return Slack's own traces of an act, for the evidence record: team, view or message, action time."""
+    """Return Slack's own traces of an act, for the evidence record: who, where, which button, when.
+
+    ``hash`` tells the state of the view that was answered; a submission has no action time of its own.
+    """
     view = body.get("view") or {}
     actions = body.get("actions") or [{}]
+    label = actions[0].get("text") or view.get("submit") or {}
     return {
         "team": str((body.get("team") or {}).get("id", "")),
+        "user": str((body.get("user") or {}).get("id", "")),
+        "button": str(label.get("text", "")),
+        "hash": str(view.get("hash", "")),
+        "trigger": str(body.get("trigger_id", "")),
         "view": str(view.get("id", "")),
         "action": str(actions[0].get("action_id", view.get("callback_id", ""))),
         "action_ts": str(actions[0].get("action_ts", "")),

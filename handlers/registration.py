@@ -13,6 +13,7 @@ from handlers import (
     documents,
     enrolment,
     errors,
+    exemptions,
     groups,
     home,
     kits,
@@ -34,6 +35,7 @@ def register_all(app: App, ports: Ports) -> None:
     for feature in (
         home,
         enrolment,
+        exemptions,
         payments,
         groups,
         channel_life,

@@ -150,14 +150,14 @@ class ShareFiles(_Effect):
 class FetchFiles(_Effect):
     """Read files that a person shared with us into our own store; ``purpose`` says what waits for them.
 
-    ``source`` is ``channel:ts`` of the message that carried them. ``document_id`` is that of a remark or a reply, or
-    the line of an absence; a file handed in has none yet, and carries the ``worksheet`` its message named ("F09-2")
-    and the message as ``note``.
+    ``source`` is ``channel:ts`` of the message that carried them, or the form. ``document_id`` is that of a remark or a
+    reply, the line of an absence, or the outbox key of an exemption's card; a file handed in has none yet, and carries
+    the ``worksheet`` its message named ("F09-2") and the message as ``note``.
     ``names`` keeps what the event called the files, for those that turn out to be unreadable.
     """
 
     kind: Literal["fetch_files"] = "fetch_files"
-    purpose: Literal["document", "remark", "reply", "absence"]
+    purpose: Literal["document", "remark", "reply", "absence", "exemption"]
     user: str
     source: str
     slack_file_ids: tuple[str, ...]

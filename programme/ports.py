@@ -19,6 +19,7 @@ from programme.messages import Message
 from programme.model.agenda import Deadline, DeadlineKind
 from programme.model.channel import ChannelSight
 from programme.model.document import Document, DocumentVersion, Remark, StoredFile
+from programme.model.email_proof import EmailProof
 from programme.model.enrolment import Enrolment
 from programme.model.evidence import Evidence
 from programme.model.group import Group, GroupState, Rescue, Seat
@@ -45,6 +46,8 @@ class Members(Protocol):
     def get(self, member_id: str) -> Member: ...
     def by_slack(self, slack_user_id: str) -> Member | None: ...
     def all(self) -> list[Member]: ...
+    def add_email_proof(self, proof: EmailProof) -> None: ...
+    def email_proof(self, member_id: str) -> EmailProof | None: ...
 
 
 class Enrolments(Protocol):

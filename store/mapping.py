@@ -9,6 +9,7 @@ from programme.journal import JournalEntry
 from programme.model.agenda import Deadline
 from programme.model.calendar import CalendarLink
 from programme.model.document import Document, DocumentVersion, Remark, StoredFile
+from programme.model.email_proof import EmailProof
 from programme.model.enrolment import Enrolment
 from programme.model.evidence import Evidence
 from programme.model.group import Group, Rescue, Seat
@@ -26,6 +27,7 @@ _MAPPED: dict[type, Table] = {
     SlackPerson: people.people,
     RoleHolder: people.role_holders,
     Member: people.members,
+    EmailProof: people.email_proofs,
     Enrolment: enrolments.enrolments,
     Evidence: enrolments.evidence,
     Order: orders.orders,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from programme.model.enrolment import Choice
 from programme.model.order import Order, PaymentPlan
-from programme.model.people import Caller
+from programme.model.people import Caller, SlackPerson
 from programme.ports import Ports
 from programme.rules.eligibility import Level
 from programme.usecases import delivery, enrolment, payments
@@ -31,11 +31,20 @@ def a_profile(place: str = LYON, **changes: object) -> enrolment.Profile:
     return enrolment.Profile(**facts)  # type: ignore[arg-type]
 
 
+def known_to_slack(ports: Ports, user: str, *, email: str = "lea@exemple.fr") -> None:
+    """Slack has told who this is: an address that it knows needs no code."""
+    with ports.uow() as uow:
+        person = uow.people.get(user) or SlackPerson(user)
+        person.email = email
+        uow.people.save(person)
+
+
 def ready_to_order(ports: Ports, user: str, *, choice: Choice = Choice.WAIT, **profile: object) -> Caller:
     """Walk a person through every step up to the order."""
     caller = Caller(user)
     enrolment.resume(ports, caller=caller)
     enrolment.see_tutorial(ports, caller=caller)
+    known_to_slack(ports, user, email=str(profile.get("email", "lea@exemple.fr")))
     enrolment.save_profile(ports, caller=caller, profile=a_profile(**profile))  # type: ignore[arg-type]
     standing = enrolment.declare_level(ports, caller=caller, level=Level.LEVEL_6)
     for key, digest in enrolment.required_texts(ports).items():

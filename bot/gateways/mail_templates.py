@@ -21,7 +21,7 @@ from programme.errors import Permanent
 from programme.rules.money import euros, session_value_floor
 
 FOLDER: Final = "mails"
-REQUIRED: Final = frozenset({"confirmation", "contract_copy"})
+REQUIRED: Final = frozenset({"confirmation", "contract_copy", "email_code", "exemption_answer", "text_copy"})
 """The mails that use cases send."""
 TEXT, HTML = ".txt.j2", ".html.j2"
 

@@ -15,6 +15,7 @@ from slack_sdk.models.blocks import (
     RadioButtonsElement,
     StaticMultiSelectElement,
     StaticSelectElement,
+    UserMultiSelectElement,
 )
 from slack_sdk.models.blocks.block_elements import EmailInputElement, InputInteractiveElement
 from slack_sdk.models.views import View
@@ -44,6 +45,7 @@ from programme.rules.eligibility import LEVEL_LABELS
 from programme.rules.money import euros, instalments
 from programme.usecases.enrolment import Terms
 from programme.usecases.payments import ORDER_BUTTON
+from programme.usecases.standing import box_of
 
 TITLE = "Inscription"
 MODAL_BLOCKS = 100
@@ -80,6 +82,15 @@ def profile(member: Member, place: str) -> View:
             "Employeur (facultatif)",
             member.employer,
             "Pour ne pas vous placer avec une personne de la même entreprise. N’est montré à personne.",
+            optional=True,
+        ),
+        _input(
+            "avoided",
+            "Personnes à éviter (facultatif)",
+            UserMultiSelectElement(
+                action_id="avoided", initial_users=list(member.avoided) or None, max_selected_items=20
+            ),
+            "Vous ne serez pas dans le même groupe. Elles n’en sauront rien.",
             optional=True,
         ),
     ]
@@ -143,13 +154,12 @@ def level(current: str) -> View:
 
 def text(legal: LegalText, position: int, total: int) -> View:
     """Step 4: one text in full, with its version and digest, and its own unticked box."""
-    label = f"J’ai lu et j’accepte : {legal.title}"
-    if legal.key == "fiche_information":
-        label = f"J’ai lu : {legal.title}"
+    label = box_of(legal)
     blocks: list[Block] = [
         context(f"Étape 4 sur 6 · Texte {position} sur {total} · version {legal.version}"),
         *_text_blocks(legal),
         context(f"Version {legal.version} · empreinte SHA-256 du texte affiché : {legal.sha256}"),
+        actions(button("Recevoir ce texte en PDF par e-mail", Action.TEXT_AS_PDF, legal.sha256)),
         _input(
             "accepted",
             "Votre réponse",

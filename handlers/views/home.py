@@ -19,6 +19,8 @@ from programme.usecases.home import GroupCorner, Home, OrderCorner
 STEPS = {
     Step.TUTORIAL: "Commencez votre inscription : une dizaine de minutes, que vous pouvez interrompre à tout moment.",
     Step.PROFILE: "Complétez votre profil : deux minutes.",
+    Step.EMAIL: "Confirmez votre adresse e-mail avec le code reçu.",
+    Step.EXEMPTION: "Demandez une dérogation : une personne de l’équipe lira votre demande.",
     Step.LEVEL: "Déclarez votre niveau de diplôme : une question.",
     Step.EXEMPTION_PENDING: "Votre demande de dérogation est lue par l’équipe. Vous n’avez rien à faire.",
     Step.TEXTS: "Lisez les textes du contrat et cochez vos accords.",

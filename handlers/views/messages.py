@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from handlers.views import common, documents, groups, kits, payments, planning_posts, reports, rescue, sessions
+from handlers.views import (
+    common,
+    documents,
+    exemptions,
+    groups,
+    kits,
+    payments,
+    planning_posts,
+    reports,
+    rescue,
+    sessions,
+)
 from handlers.views.kit import Drawn
 from programme.content import Content
 from programme.messages import Message
@@ -14,6 +25,7 @@ _DRAWERS: dict[str, Callable[[Any, Content], Drawn]] = (
     planning_posts.DRAWERS
     | kits.DRAWERS
     | common.DRAWERS
+    | exemptions.DRAWERS
     | payments.DRAWERS
     | groups.DRAWERS
     | sessions.DRAWERS

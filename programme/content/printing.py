@@ -114,6 +114,16 @@ class WithdrawalReceipt(Printed):
     refund_by: Day | None = None
 
 
+class ExemptionLetter(Printed):
+    """``lettre_derogation``: the reasoned answer to somebody below level 6 who asked to join (CGV 3)."""
+
+    member: Person
+    asked_on: Day
+    decided_on: Day
+    granted: bool
+    reason: str
+
+
 class AttendedSession(Printed):
     """One session of an attestation; ``minutes`` is what the member followed, 0 when absent."""
 
@@ -248,6 +258,7 @@ class AttendanceBook(Printed):
 TEMPLATES: dict[str, type[Printed]] = {
     "contrat": Contract,
     "accuse_retractation": WithdrawalReceipt,
+    "lettre_derogation": ExemptionLetter,
     "attestation": Attestation,
     "facture": Invoice,
     "avoir": CreditNote,

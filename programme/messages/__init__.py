@@ -13,6 +13,7 @@ from pydantic import Field
 from programme.messages.checkins import CheckInMessage
 from programme.messages.common import CommonMessage
 from programme.messages.documents import DocumentMessage
+from programme.messages.enrolment import EnrolmentMessage
 from programme.messages.groups import GroupMessage
 from programme.messages.orders import OrderMessage
 from programme.messages.planning import PlanningMessage
@@ -22,6 +23,7 @@ from programme.messages.sessions import SessionMessage
 
 Message = Annotated[
     OrderMessage
+    | EnrolmentMessage
     | PlanningMessage
     | GroupMessage
     | SessionMessage

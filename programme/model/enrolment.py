@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from programme.errors import Refusal
+from programme.rules.eligibility import Level, is_sufficient
 
 
 class EnrolmentStatus(StrEnum):
@@ -23,7 +24,9 @@ class Step(StrEnum):
 
     TUTORIAL = "tutorial"
     PROFILE = "profile"
+    EMAIL = "email"
     LEVEL = "level"
+    EXEMPTION = "exemption"
     EXEMPTION_PENDING = "exemption_pending"
     TEXTS = "texts"
     CHOICE = "choice"
@@ -59,7 +62,11 @@ class Enrolment:
     level: str = ""
     level_declared_at: datetime | None = None
     exemption: ExemptionState | None = None
+    exemption_round: int = 0
     exemption_request: str = ""
+    exemption_experience: str = ""
+    exemption_asked_at: datetime | None = None
+    exemption_decided_at: datetime | None = None
     exemption_decided_by: str = ""
     exemption_reason: str = ""
     accepted_texts: dict[str, str] = field(default_factory=dict)
@@ -71,7 +78,7 @@ class Enrolment:
     ended_at: datetime | None = None
     version: int = 0
 
-    def next_step(self, *, profiled: bool, required_texts: dict[str, str]) -> Step:
+    def next_step(self, *, profiled: bool, email_proved: bool, required_texts: dict[str, str]) -> Step:
         """Return the first step whose fact is missing.
 
         ``required_texts`` maps a text's key to the SHA-256 of the version that must be accepted now;
@@ -85,10 +92,12 @@ class Enrolment:
             return Step.TUTORIAL
         if not profiled:
             return Step.PROFILE
+        if not email_proved:
+            return Step.EMAIL
         if not self.level_declared_at:
             return Step.LEVEL
-        if self.exemption in {ExemptionState.ASKED, ExemptionState.REFUSED}:
-            return Step.EXEMPTION_PENDING if self.exemption is ExemptionState.ASKED else Step.LEVEL
+        if not is_sufficient(Level(self.level)) and self.exemption is not ExemptionState.GRANTED:
+            return Step.EXEMPTION_PENDING if self.exemption is ExemptionState.ASKED else Step.EXEMPTION
         if any(self.accepted_texts.get(key) != digest for key, digest in required_texts.items()):
             return Step.TEXTS
         return Step.ORDER if self.choice else Step.CHOICE

@@ -6,7 +6,7 @@ from typing import Any
 
 from programme.effects import Effect, FetchFiles, InviteToChannel, OpenCheckout, OpenGroupChannel, SendMail
 from programme.ports import Ports, UnitOfWork
-from programme.usecases import absence_notes, channels, files, payments
+from programme.usecases import absence_notes, channels, email_proofs, files, payments
 
 
 def completed(ports: Ports, uow: UnitOfWork, effect: Effect, extra: dict[str, Any]) -> None:
@@ -20,6 +20,8 @@ def completed(ports: Ports, uow: UnitOfWork, effect: Effect, extra: dict[str, An
             payments.checkout_opened(ports, uow, effect.order_id, extra)
         case SendMail(template="confirmation"):
             payments.confirmation_sent(ports, uow, effect.data["order_id"], extra["message_id"])
+        case SendMail(template="email_code"):
+            email_proofs.code_sent(uow, effect.data["key"])
         case FetchFiles():
             stored = files.fetched(ports, uow, effect, extra)
             if effect.purpose == "absence" and stored:

@@ -60,12 +60,14 @@ def describe(ports: Ports, uow: UnitOfWork, order: Order, member: Member) -> Con
     if order.withdrawal_last_day is None:
         raise LookupError("the contract is printed once it is paid")
     evidence = uow.enrolments.evidence(order.enrolment_id)
-    accepted = [record for record in evidence if record.kind == "text_accepted"]
+    accepted = _last_of_each(order, [record for record in evidence if record.kind == "text_accepted"])
+    seen = _last_of_each(order, [record for record in evidence if record.kind == "text_seen"])
     today = day_in(order.concluded_at)
-    annexes = [ports.content.texts.current(key, today) for key in PRINTED_TEXTS]
+    read = {record.facts["key"] for record in seen}
+    annexes = [ports.content.texts.current(key, today) for key in PRINTED_TEXTS if key not in read]
     return Contract(
         order_id=order.id,
-        member=Person(name=member.full_name, address=_envelope(member), email=member.email),
+        member=Person(name=member.full_name, address=envelope(member), email=member.email),
         concluded_at=order.concluded_at,
         list_price=order.list_price,
         discount=order.discount,
@@ -82,10 +84,16 @@ def describe(ports: Ports, uow: UnitOfWork, order: Order, member: Member) -> Con
         ),
         withdrawal_last_day=order.withdrawal_last_day,
         start_by=today + timedelta(weeks=ports.content.trader.start_within_weeks),
-        acceptances=tuple(_acceptance(record) for record in accepted),
+        acceptances=tuple(_acceptance(record) for record in (*accepted, *seen)),
         requests=_requests(evidence, order),
-        texts=(*(_as_accepted(ports, record) for record in accepted), *(_annex(text) for text in annexes)),
+        texts=(*(_as_accepted(ports, record) for record in (*accepted, *seen)), *(_annex(text) for text in annexes)),
     )
+
+
+def _last_of_each(order: Order, records: Sequence[Evidence]) -> list[Evidence]:
+    """Keep what the order stands on: the version of each text that was accepted or read last before it."""
+    latest = {record.facts["key"]: record for record in records}
+    return [record for record in latest.values() if order.texts.get(record.facts["key"]) == record.facts["sha256"]]
 
 
 def _acceptance(record: Evidence) -> Acceptance:
@@ -99,7 +107,10 @@ def _as_accepted(ports: Ports, record: Evidence) -> FullText:
     """Return the text as it was shown that day: its bytes were kept when it was accepted."""
     facts = record.facts
     body = ports.files.read(facts["sha256"]).decode()
-    return FullText(title=facts["title"], version=facts["version"], sha256=facts["sha256"], body=body)
+    form = facts["key"] == "formulaire_retractation"
+    return FullText(
+        title=facts["title"], version=facts["version"], sha256=facts["sha256"], body=body, writing_room=form
+    )
 
 
 def _annex(text: LegalText) -> FullText:
@@ -118,6 +129,7 @@ def _requests(evidence: Sequence[Evidence], order: Order) -> tuple[Request, ...]
     )
 
 
-def _envelope(member: Member) -> tuple[str, ...]:
+def envelope(member: Member) -> tuple[str, ...]:
+    """Return the lines of the postal address."""
     street = tuple(line.strip() for line in member.address.splitlines() if line.strip())
     return (*street, f"{member.postcode} {member.commune}")

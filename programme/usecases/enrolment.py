@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 
 from programme.content.choices import ChoiceText
 from programme.content.texts import LegalText
 from programme.effects import LearnPerson
 from programme.errors import InvalidForm, Refusal
 from programme.journal import Action
-from programme.model.enrolment import Choice, Enrolment, EnrolmentStatus, Step
+from programme.messages.enrolment import TerritoryCard
+from programme.model.enrolment import Choice, Enrolment, EnrolmentStatus, ExemptionState, Step
 from programme.model.ids import new_id
 from programme.model.member import Member
 from programme.model.people import Caller
@@ -20,24 +20,31 @@ from programme.model.slots import ALL_SLOTS
 from programme.ports import Ports, UnitOfWork
 from programme.rules.eligibility import Level, is_sufficient
 from programme.rules.holidays import Territory, territory_of_postcode, zone_of
-from programme.rules.instants import day_in
 from programme.rules.withdrawal import Period, earliest_start_day, favourable_period
+from programme.usecases import email_proofs
+from programme.usecases.exemptions import close_card
+from programme.usecases.groups import tell_admins
+from programme.usecases.standing import (
+    TEXTS_TO_ACCEPT,
+    Standing,
+    before_order,
+    box_of,
+    digest,
+    open_enrolment,
+    prove,
+    required_texts,
+    standing_of,
+    texts_today,
+    today,
+)
 
-TEXTS_TO_ACCEPT = ("fiche_information", "cgv", "confidentialite")
+__all__ = ["LIST_PRICE", "Profile", "Standing", "Terms", "required_texts"]
+
 LIST_PRICE = 45_000
 RADIUS_KM = (5, 100)
 UNSUPPORTED = frozenset({Territory.POLYNESIE, Territory.NOUVELLE_CALEDONIE})
 
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
-
-
-@dataclass(frozen=True)
-class Standing:
-    """Where a person stands: what every enrolment screen is drawn from."""
-
-    step: Step
-    member: Member
-    enrolment: Enrolment
 
 
 @dataclass(frozen=True)
@@ -84,33 +91,53 @@ def resume(ports: Ports, *, caller: Caller) -> Standing:
                 LearnPerson(slack_user_id=caller.slack_user_id),
                 lane=f"person:{caller.slack_user_id}",
             )
-        elif not member.email:
-            member.email = person.email
-        return _standing(ports, member, enrolment)
+        _take_email(uow, member)
+        return standing_of(ports, uow, member, enrolment)
+
+
+def _take_email(uow: UnitOfWork, member: Member) -> None:
+    """Offer the address that Slack knows, until the person has written one."""
+    person = uow.people.get(member.slack_user_id)
+    if person is not None and not member.email:
+        member.email = person.email
 
 
 def see_tutorial(ports: Ports, *, caller: Caller) -> Standing:
     """Record that the payment tutorial was shown in full (CGV 5)."""
     with ports.uow() as uow:
-        member, enrolment = _open(uow, caller)
+        member, enrolment = open_enrolment(uow, caller)
         if enrolment.tutorial_seen_at is None:
             enrolment.tutorial_seen_at = ports.clock.now()
-            text = ports.content.texts.current("tutoriel_paiement", _today(ports))
-            _prove(ports, uow, enrolment, "tutorial_seen", {"version": text.version, "sha256": text.sha256})
+            text = ports.content.texts.current("tutoriel_paiement", today(ports))
+            prove(ports, uow, enrolment, "tutorial_seen", {"version": text.version, "sha256": text.sha256})
             uow.journal.write(caller.slack_user_id, Action.TUTORIAL_SEEN, enrolment.id)
-        return _standing(ports, member, enrolment)
+        _take_email(uow, member)
+        return standing_of(ports, uow, member, enrolment)
 
 
 def save_profile(ports: Ports, *, caller: Caller, profile: Profile) -> Standing:
     """Record the profile; InvalidForm names each wrong field. The zone follows from the address, not from Slack."""
+    _pass_to_humans(ports, caller, profile.place)
     with ports.uow() as uow:
-        member, enrolment = _open(uow, caller)
-        if enrolment.ordered_at:
-            raise Refusal("stale_form")
+        member, enrolment = before_order(uow, caller)
         _check_profile(ports, profile)
+        before = member.email
         _write_profile(ports, member, profile)
+        email_proofs.address_written(ports, uow, member, before)
         uow.journal.write(caller.slack_user_id, Action.PROFILE_SAVED, member.id)
-        return _standing(ports, member, enrolment)
+        return standing_of(ports, uow, member, enrolment)
+
+
+def _pass_to_humans(ports: Ports, caller: Caller, place: str) -> None:
+    """Tell the admins, once a place, about somebody who lives where consumer law is partly local."""
+    postcode, _, insee = place.partition(":")
+    if _place_problem(ports, place) != "territory_unsupported":
+        return
+    found = next(found for found in ports.content.places.by_postcode(postcode) if found.insee == insee)
+    with ports.uow() as uow:
+        before_order(uow, caller)
+        card = TerritoryCard(user=caller.slack_user_id, postcode=postcode, commune=found.commune)
+        tell_admins(uow, f"territory:{caller.slack_user_id}:{insee}", card)
 
 
 def _check_profile(ports: Ports, profile: Profile) -> None:
@@ -155,22 +182,24 @@ def _write_profile(ports: Ports, member: Member, profile: Profile) -> None:
 
 
 def declare_level(ports: Ports, *, caller: Caller, level: Level) -> Standing:
-    """Record the declared level (CGV 3); below level 6 an exemption has to be asked for, never refused by itself."""
+    """Record the declared level (CGV 3); below level 6 an exemption is then asked for.
+
+    Nothing is refused by itself; a request that is still read lapses when the level turns out to be sufficient.
+    """
     with ports.uow() as uow:
-        member, enrolment = _open(uow, caller)
-        if enrolment.ordered_at:
-            raise Refusal("stale_form")
-        if not is_sufficient(level):
-            raise InvalidForm({"level": "level_insufficient"})
+        member, enrolment = before_order(uow, caller)
         enrolment.level, enrolment.level_declared_at = level.value, ports.clock.now()
-        _prove(ports, uow, enrolment, "level_declared", {"level": level.value})
+        if is_sufficient(level) and enrolment.exemption is ExemptionState.ASKED:
+            enrolment.exemption = None
+            close_card(uow, member, enrolment)
+        prove(ports, uow, enrolment, "level_declared", {"level": level.value})
         uow.journal.write(caller.slack_user_id, Action.LEVEL_DECLARED, enrolment.id, level=level.value)
-        return _standing(ports, member, enrolment)
+        return standing_of(ports, uow, member, enrolment)
 
 
 def next_text(ports: Ports, enrolment: Enrolment) -> LegalText:
     """Return the next text to read and accept; Refusal when all are accepted."""
-    for text in _texts(ports):
+    for text in texts_today(ports):
         if enrolment.accepted_texts.get(text.key) != text.sha256:
             return text
     raise Refusal("stale_form")
@@ -183,17 +212,18 @@ def accept_text(ports: Ports, *, caller: Caller, key: str, sha256: str, shown: M
     (view id, team, action time) for the evidence record.
     """
     with ports.uow() as uow:
-        member, enrolment = _open(uow, caller)
-        text = next((text for text in _texts(ports) if text.key == key), None)
+        member, enrolment = open_enrolment(uow, caller)
+        text = next((text for text in texts_today(ports) if text.key == key), None)
         if text is None or text.sha256 != sha256:
             raise Refusal("text_changed")
         if enrolment.accepted_texts.get(key) != sha256:
             ports.files.store(text.body.encode())  # the exact bytes, whatever the operator edits later
             enrolment.accepted_texts = {**enrolment.accepted_texts, key: sha256}
-            facts = {"key": key, "title": text.title, "version": text.version, "sha256": sha256, **shown}
-            _prove(ports, uow, enrolment, "text_accepted", facts)
+            box = {"label": box_of(text), "sha256": digest(box_of(text)), "ticked": True}
+            facts = {"key": key, "title": text.title, "version": text.version, "sha256": sha256, "box": box, **shown}
+            prove(ports, uow, enrolment, "text_accepted" if key in TEXTS_TO_ACCEPT else "text_seen", facts)
             uow.journal.write(caller.slack_user_id, Action.TEXT_ACCEPTED, enrolment.id, key=key, version=text.version)
-        return _standing(ports, member, enrolment)
+        return standing_of(ports, uow, member, enrolment)
 
 
 def terms(ports: Ports, member: Member) -> Terms:
@@ -218,10 +248,8 @@ def choose_start(ports: Ports, *, caller: Caller, choice: Choice | None, boxes: 
     if choice is None:
         raise InvalidForm({"choice": "choice_missing"})
     with ports.uow() as uow:
-        member, enrolment = _open(uow, caller)
-        if enrolment.ordered_at:
-            raise Refusal("stale_form")
-        if _standing(ports, member, enrolment).step not in {Step.CHOICE, Step.ORDER}:
+        member, enrolment = before_order(uow, caller)
+        if standing_of(ports, uow, member, enrolment).step not in {Step.CHOICE, Step.ORDER}:
             raise Refusal("step_missing")
         shown = terms(ports, member)
         missing = {text.key: "box_missing" for text in shown.boxes if not boxes.get(text.key)}
@@ -232,47 +260,16 @@ def choose_start(ports: Ports, *, caller: Caller, choice: Choice | None, boxes: 
         facts: dict[str, object] = {"choice": choice.value, "information_9": True}
         if choice is Choice.EARLY:
             facts["boxes"] = {text.key: {"sha256": text.sha256, "statement": text.shown} for text in shown.boxes}
-        _prove(ports, uow, enrolment, "start_chosen", facts)
+        prove(ports, uow, enrolment, "start_chosen", facts)
         uow.journal.write(caller.slack_user_id, Action.START_CHOSEN, enrolment.id, choice=choice.value)
-        return _standing(ports, member, enrolment)
+        return standing_of(ports, uow, member, enrolment)
 
 
 def reopen_step(ports: Ports, *, caller: Caller, step: Step) -> Standing:
     """Go back to correct an error before the order (C. civ. 1127-2): nothing recorded so far is lost."""
     with ports.reading() as uow:
-        member, enrolment = _open(uow, caller)
-        standing = _standing(ports, member, enrolment)
+        member, enrolment = open_enrolment(uow, caller)
+        standing = standing_of(ports, uow, member, enrolment)
         if enrolment.ordered_at:
             return standing
         return Standing(step, member, enrolment)
-
-
-def required_texts(ports: Ports) -> dict[str, str]:
-    """Return the digests that must be accepted today, by key."""
-    return {text.key: text.sha256 for text in _texts(ports)}
-
-
-def _texts(ports: Ports) -> list[LegalText]:
-    return [ports.content.texts.current(key, _today(ports)) for key in TEXTS_TO_ACCEPT]
-
-
-def _today(ports: Ports) -> date:
-    return day_in(ports.clock.now())
-
-
-def _open(uow: UnitOfWork, caller: Caller) -> tuple[Member, Enrolment]:
-    member = uow.members.by_slack(caller.slack_user_id)
-    enrolment = uow.enrolments.current(member.id) if member else None
-    if member is None or enrolment is None:
-        raise Refusal("not_enrolled")
-    enrolment.require_active()
-    return member, enrolment
-
-
-def _standing(ports: Ports, member: Member, enrolment: Enrolment) -> Standing:
-    step = enrolment.next_step(profiled=member.profiled_at is not None, required_texts=required_texts(ports))
-    return Standing(step, member, enrolment)
-
-
-def _prove(ports: Ports, uow: UnitOfWork, enrolment: Enrolment, kind: str, facts: Mapping[str, object]) -> None:
-    uow.enrolments.record(enrolment_id=enrolment.id, kind=kind, at=ports.clock.now(), facts=facts)

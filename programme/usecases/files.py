@@ -154,6 +154,9 @@ def fetched(ports: Ports, uow: UnitOfWork, effect: FetchFiles, extra: dict[str, 
             _attach(uow, effect, stored)
         case "reply":
             _pass_on(uow, effect, stored)
+        case "exemption":
+            share = ShareFiles(to="admins", file_ids=tuple(file.id for file in stored), in_reply_to=effect.document_id)
+            uow.outbox.put(f"{effect.document_id}:files", share, lane="admins")
         case "absence":
             pass  # the caller gives them to the absence
     return stored

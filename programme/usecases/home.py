@@ -12,7 +12,7 @@ from programme.model.group import Group, GroupState, SeatState
 from programme.model.people import Caller
 from programme.model.session import SessionState
 from programme.ports import Ports, UnitOfWork
-from programme.usecases.enrolment import required_texts
+from programme.usecases.standing import step_of
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ def compose(ports: Ports, slack_user_id: str) -> Home:
         own = Home(
             caller=caller,
             first_name=member.first_name,
-            step=enrolment.next_step(profiled=bool(member.profiled_at), required_texts=required_texts(ports)),
+            step=step_of(ports, uow, member, enrolment),
             status=enrolment.status,
             order=_order(ports, uow, enrolment.id),
             group=group,

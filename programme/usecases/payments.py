@@ -22,7 +22,8 @@ from programme.rules.holidays import territory_of_postcode
 from programme.rules.money import instalments
 from programme.rules.withdrawal import anchor, favourable_period
 from programme.usecases import contract, gate
-from programme.usecases.enrolment import LIST_PRICE, required_texts
+from programme.usecases.enrolment import LIST_PRICE
+from programme.usecases.standing import step_of
 
 LINK_LIFETIME = timedelta(hours=23)
 ORDER_BUTTON = "Commander avec obligation de paiement"
@@ -42,8 +43,7 @@ def place_order(ports: Ports, *, caller: Caller, plan: PaymentPlan, shown: Mappi
         existing = uow.orders.of_enrolment(enrolment.id)
         if existing is not None:
             return existing
-        step = enrolment.next_step(profiled=bool(member.profiled_at), required_texts=required_texts(ports))
-        if step is not Step.ORDER:
+        if step_of(ports, uow, member, enrolment) is not Step.ORDER:
             raise Refusal("step_missing")
         order = _new_order(ports, enrolment, plan)
         parts = instalments(order.price, PARTS[plan])

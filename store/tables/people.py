@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Float, Integer, String, Table
+from sqlalchemy import Boolean, Column, Float, ForeignKey, Integer, String, Table
 
 from programme.model.people import Role
 from store.tables.base import ID, SLACK, metadata, version_column
@@ -49,5 +49,21 @@ members = Table(
     Column("employer", String(200), nullable=False),
     Column("profiled_at", UtcDateTime),
     Column("active", Boolean, nullable=False),
+    version_column(),
+)
+
+email_proofs = Table(
+    "email_proofs",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("member_id", ID, ForeignKey("members.id"), nullable=False, unique=True),
+    Column("email", String(320), nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("sent_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+    Column("day_began_at", UtcDateTime, nullable=False),
+    Column("sent_today", Integer, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("proved_at", UtcDateTime),
     version_column(),
 )

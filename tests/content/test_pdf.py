@@ -85,6 +85,13 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "content": "Je vous notifie par la présente ma rétractation du contrat ord_7KQ2M.",
         "refund_by": "2026-12-21",
     },
+    "lettre_derogation": {
+        "member": MEMBER,
+        "asked_on": "2026-11-20",
+        "decided_on": "2026-11-23",
+        "granted": False,
+        "reason": "Décrivez aussi vos fonctions d’encadrement, avec leurs dates.",
+    },
     "attestation": {
         "reference": "att_9",
         "member": MEMBER,
@@ -182,6 +189,10 @@ EXPECTED = {
     "accuse_retractation": (
         range(1, 2),
         ["7 décembre 2026 à 23 h 59 min 59 s", "ma rétractation du contrat ord_7KQ2M", "21 décembre 2026"],
+    ),
+    "lettre_derogation": (
+        range(1, 2),
+        ["20 novembre 2026", "n’est pas acceptée", "fonctions d’encadrement", "nouvelle demande"],
     ),
     "attestation": (
         range(1, 3),

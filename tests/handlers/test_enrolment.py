@@ -18,7 +18,7 @@ from programme.model.people import Caller
 from programme.ports import Ports
 from programme.usecases import delivery, enrolment
 from sandbox.slack.block_kit import check_view
-from tests.builders import LYON, ready_to_order
+from tests.builders import LYON, known_to_slack, ready_to_order
 from tests.handlers.conftest import USER, Bolt
 
 PLAN = {"plan": {"plan": {"type": "radio_buttons", "selected_option": {"value": "full"}}}}
@@ -45,6 +45,7 @@ PROFILE = {
     "radius_km": option("20"),
     "availability": options("tue-evening", kind="multi_static_select"),
     "employer": text(""),
+    "avoided": {"type": "multi_users_select", "selected_users": ["UTOM"]},
 }
 
 
@@ -66,6 +67,7 @@ def updated(response: Any) -> dict[str, Any]:
 def test_a_whole_enrolment_from_modal_to_modal(bolt: Bolt) -> None:
     bolt.command(Command.ENROL)
     assert opened(bolt)["callback_id"] == Callback.TUTORIAL
+    known_to_slack(bolt.world.ports, USER)
     view = updated(bolt.submit(Callback.TUTORIAL, {"seen": options("seen")}))
     assert view["callback_id"] == Callback.PROFILE
     view = updated(bolt.submit(Callback.PROFILE, PROFILE))
@@ -78,6 +80,7 @@ def test_a_whole_enrolment_from_modal_to_modal(bolt: Bolt) -> None:
     view = updated(bolt.submit(Callback.CHOICE, {"choice": option("wait", "radio_buttons")}))
     assert view["callback_id"] == Callback.SUMMARY
     bolt.press(Action.PLACE_ORDER, view={"id": "V1", "type": "modal", "state": {"values": PLAN}})
+    assert enrolment.resume(bolt.world.ports, caller=Caller(USER)).member.avoided == ("UTOM",)
     delivery.deliver_all(bolt.world.ports)
     [post] = bolt.world.workspace.posts
     assert post.message.kind == "payment_link"

@@ -64,7 +64,7 @@ def test_paying_fixes_the_withdrawal_period_and_sends_the_contract(world: World)
     [(template, facts)] = world.printer.printed
     assert template == "contrat"
     assert len(facts["requests"]) == 3
-    assert {text["sha256"] for text in facts["acceptances"]} == set(order.texts.values())
+    assert {text["sha256"] for text in facts["texts"]} == set(order.texts.values())
     [confirmed] = world.workspace.said(OrderConfirmed, "DLEA")
     assert confirmed.paid == 45_000
 
