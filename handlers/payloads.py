@@ -99,8 +99,6 @@ def _answer(element: Mapping[str, Any]) -> Any:
             return (element.get("selected_option") or {}).get("value", "")
         case "multi_users_select":
             return tuple(element.get("selected_users") or ())
-        case "file_input":
-            return tuple(element.get("files") or ())
         case "users_select":
             return element.get("selected_user") or ""
         case "file_input":
