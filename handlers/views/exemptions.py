@@ -36,8 +36,8 @@ def request_form(enrolment: Enrolment) -> View:
         blocks.append(section(f"*Réponse à votre demande précédente*\n{reason}"))
         blocks.append(context("Vous pouvez refaire votre demande ci-dessous, autant de fois que vous le souhaitez."))
     blocks += [
-        _long("request", "Pourquoi ce programme ?", "Ce que vous en attendez, et ce qui vous y prépare."),
-        _long("experience", "Votre expérience", "Métiers, responsabilités, formations suivies : quelques lignes."),
+        _long("request", "Pourquoi ce programme ?", "Ce que vous en attendez, et ce qui vous y prépare."),
+        _long("experience", "Votre expérience", "Métiers, responsabilités, formations suivies : quelques lignes."),
         InputBlock(
             block_id="files",
             label=PlainTextObject(text="Un document (facultatif)"),
@@ -65,7 +65,7 @@ def decision_form(card: ExemptionCard, *, granted: bool) -> View:
     follow = (
         "La personne pourra poursuivre son inscription."
         if granted
-        else "La personne pourra faire une nouvelle demande : dites ce qui manque."
+        else "La personne pourra faire une nouvelle demande : dites ce qui manque."
     )
     blocks: list[Block] = [
         section(f"*{verb} la demande de {escape(clip(card.name, 150))}*\n{follow}"),
@@ -84,7 +84,7 @@ def email_code(member: Member, said: str = "") -> View:
         context("Étape 2 sur 6 · Votre adresse e-mail"),
         section(
             f"Un code à six chiffres vient de partir à l’adresse *{escape(clip(member.email, 320))}*, qui n’est pas "
-            "celle de votre compte Slack. Votre contrat y sera envoyé : nous vérifions qu’elle est bien à vous."
+            "celle de votre compte Slack. Votre contrat y sera envoyé : nous vérifions qu’elle est bien à vous."
         ),
         InputBlock(
             block_id="code",
@@ -114,7 +114,7 @@ def _card(message: ExemptionCard, _content: Content) -> Drawn:
     title = f"Demande de dérogation de {name}"
     blocks: list[Block] = [
         header("Demande de dérogation"),
-        section(f"{user(message.user)} ({name})\n*Niveau déclaré :* {escape(message.level)}"),
+        section(f"{user(message.user)} ({name})\n*Niveau déclaré :* {escape(message.level)}"),
         section(f"*Pourquoi ce programme*\n{escape(clip(message.request, 900))}"),
         section(f"*Expérience*\n{escape(clip(message.experience, 900))}"),
     ]
@@ -122,7 +122,7 @@ def _card(message: ExemptionCard, _content: Content) -> Drawn:
         blocks.append(context("Le document joint arrive dans le fil de cette carte."))
     if message.answer:
         ending = _ending(message)
-        return Drawn(f"{title} : {ending}", [*blocks, section(f"*{ending}*"), *_reason(message)])
+        return Drawn(f"{title} : {ending}", [*blocks, section(f"*{ending}*"), *_reason(message)])
     value = f"{message.enrolment_id}:{message.turn}"
     spoken = clip(message.name, 60)
     blocks.append(
@@ -132,12 +132,12 @@ def _card(message: ExemptionCard, _content: Content) -> Drawn:
         )
     )
     blocks.append(context("Chaque réponse est motivée. Rien n’est envoyé avant que vous ayez écrit votre raison."))
-    return Drawn(f"{title} : à lire, puis à accepter ou à refuser.", blocks)
+    return Drawn(f"{title} : à lire, puis à accepter ou à refuser.", blocks)
 
 
 def _ending(message: ExemptionCard) -> str:
     if message.answer == "moot":
-        return "Sans objet : la personne a corrigé son niveau."
+        return "Sans objet : la personne a corrigé son niveau."
     word = "Acceptée" if message.answer == "granted" else "Refusée"
     return f"{word} par {user(message.decided_by)}"
 
@@ -153,7 +153,7 @@ def _answer(message: ExemptionAnswer, _content: Content) -> Drawn:
     reason = escape(clip(message.reason, 2000))
     if message.granted:
         sentence = "Votre demande de dérogation est acceptée."
-        follow = "Vous pouvez poursuivre votre inscription : tout ce que vous avez rempli vous attend."
+        follow = "Vous pouvez poursuivre votre inscription : tout ce que vous avez rempli vous attend."
         label = "Reprendre mon inscription"
     else:
         sentence = "Votre demande de dérogation n’est pas acceptée pour l’instant."
@@ -173,7 +173,7 @@ def _territory(message: TerritoryCard, _content: Content) -> Drawn:
     place = f"{message.postcode} {escape(clip(message.commune, 100))}"
     sentence = f"{user(message.user)} souhaite s’inscrire depuis {place}."
     why = (
-        "Le droit de la consommation y est en partie local : le robot ne conclut pas de contrat. La personne sait que "
+        "Le droit de la consommation y est en partie local : le robot ne conclut pas de contrat. La personne sait que "
         "vous allez lui écrire."
     )
     return Drawn(sentence, [header("Inscription à traiter"), section(sentence), section(why)])

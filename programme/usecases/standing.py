@@ -96,7 +96,7 @@ def texts_today(ports: Ports) -> list[LegalText]:
 
 def box_of(text: LegalText) -> str:
     """Return the words beside the box of a text."""
-    return f"J’ai lu et j’accepte : {text.title}" if text.key in TEXTS_TO_ACCEPT else f"J’ai lu : {text.title}"
+    return f"J’ai lu et j’accepte : {text.title}" if text.key in TEXTS_TO_ACCEPT else f"J’ai lu : {text.title}"
 
 
 def digest(words: str) -> str:
