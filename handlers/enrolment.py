@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from slack_bolt import Ack, App
+from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 from slack_sdk.models.views import View
 
-from handlers.answers import notice, show
+from handlers.answers import answer, notice, show
 from handlers.ids import Action, Callback, Command
-from handlers.payloads import TextShown, action_value, form_values, traces
+from handlers.payloads import SummaryShown, TextShown, action_value, form_values, traces
 from handlers.views import enrolment as views
 from handlers.views import exemptions
 from programme.errors import InvalidForm
@@ -20,7 +20,7 @@ from programme.model.people import Caller
 from programme.ports import Ports
 from programme.rules.eligibility import Level
 from programme.rules.instants import day_in
-from programme.usecases import enrolment, payments, text_copies
+from programme.usecases import early_start, enrolment, order_summary, payments, text_copies
 from programme.usecases.enrolment import Standing
 
 
@@ -37,6 +37,7 @@ def register(app: App) -> None:
     app.view(Callback.SUMMARY)(summary_left)
     app.action(Action.MODIFY_PROFILE)(step_reopened)
     app.action(Action.MODIFY_CHOICE)(step_reopened)
+    app.action(Action.TAKE_BACK_EARLY_START)(early_start_taken_back)
     app.action(Action.TEXT_AS_PDF)(text_asked)
     app.action(Action.MODIFY_LEVEL)(step_reopened)
     app.action(Action.PLACE_ORDER)(order_placed)
@@ -73,7 +74,9 @@ def screen(ports: Ports, standing: Standing) -> View:
         case Step.CHOICE:
             return views.choice(enrolment.terms(ports, member))
         case Step.ORDER:
-            return views.summary(member, standing.enrolment.choice, enrolment.terms(ports, member))
+            seen = SummaryShown(fingerprint=order_summary.fingerprint(ports, member, standing.enrolment))
+            terms = enrolment.terms(ports, member)
+            return views.summary(member, standing.enrolment.choice, terms, seen.model_dump_json())
         case _:
             return notice(ports.content.sentence(f"enrolment_{step.value}"))
 
@@ -151,9 +154,21 @@ def step_reopened(ack: Ack, body: dict[str, Any], client: WebClient, ports: Port
     client.views_update(view_id=body["view"]["id"], view=screen(ports, standing))
 
 
+def early_start_taken_back(
+    ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond, ports: Ports, caller: Caller
+) -> None:
+    """« Renoncer au démarrage anticipé », until the first session."""
+    ack()
+    early_start.take_back(ports, caller=caller)
+    answer(ports.content.sentence("early_start_back"), body=body, client=client, respond=respond)
+
+
 def order_placed(ack: Ack, body: dict[str, Any], client: WebClient, ports: Ports, caller: Caller) -> None:
     """The button that binds (L221-14)."""
     ack()
+    metadata = body["view"].get("private_metadata") or '{"fingerprint": ""}'
+    seen = SummaryShown.model_validate_json(metadata).fingerprint
+    order_summary.require_as_shown(ports, caller=caller, seen=seen)
     plan = PaymentPlan(form_values(body["view"])["plan"])
     payments.place_order(ports, caller=caller, plan=plan, shown=traces(body))
     view = notice(ports.content.sentence("order_placed"))

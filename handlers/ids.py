@@ -41,6 +41,7 @@ class Action(StrEnum):
     MODIFY_PROFILE = "enrolment:modify_profile"
     MODIFY_LEVEL = "enrolment:modify_level"
     MODIFY_CHOICE = "enrolment:modify_choice"
+    TAKE_BACK_EARLY_START = "enrolment:take_back_early_start"
     RESEND_CODE = "enrolment:resend_code"
     GRANT_EXEMPTION = "exemption:grant"
     REFUSE_EXEMPTION = "exemption:refuse"

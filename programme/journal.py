@@ -23,6 +23,7 @@ class Action(StrEnum):
     TEXT_SENT = "text:sent"
     START_CHOSEN = "start:chosen"
     ORDER_PLACED = "order:placed"
+    EARLY_START_TAKEN_BACK = "early_start:taken_back"
     CHECKOUT_OPENED = "checkout:opened"
     PAYMENT_RECEIVED = "payment:received"
     CONFIRMATION_SENT = "confirmation:sent"

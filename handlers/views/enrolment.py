@@ -185,7 +185,7 @@ def choice(terms: Terms) -> View:
     return modal(Callback.CHOICE, TITLE, blocks, submit="Continuer")
 
 
-def summary(member: Member, chosen: Choice | None, terms: Terms) -> View:
+def summary(member: Member, chosen: Choice | None, terms: Terms, metadata: str = "") -> View:
     """Step 6: the order in full; modify or confirm. The button that binds says so (L221-14)."""
     parts = " + ".join(euros(part) for part in instalments(terms.price, 3))
     plans = {
@@ -219,7 +219,7 @@ def summary(member: Member, chosen: Choice | None, terms: Terms) -> View:
         actions(button(ORDER_BUTTON, Action.PLACE_ORDER, style="primary")),
         context("Après la commande, vous gardez votre droit de rétractation de 14 jours."),
     ]
-    return modal(Callback.SUMMARY, TITLE, blocks, submit="Revenir plus tard")
+    return modal(Callback.SUMMARY, TITLE, blocks, submit="Revenir plus tard", metadata=metadata)
 
 
 def _text_blocks(legal: LegalText) -> list[Block]:

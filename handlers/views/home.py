@@ -8,6 +8,7 @@ from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
 from handlers.ids import Action, Command
+from handlers.views.early_start import take_back_button
 from handlers.views.french import appointment, plural
 from handlers.views.kit import Drawn, actions, button, clip, context, divider, escape, header, section
 from programme.content.french import week_day
@@ -144,7 +145,10 @@ def _contract(order: OrderCorner) -> Sequence[Block]:
         state = "jusqu’au" if order.withdrawal_open else "terminé depuis le"
         lines += f"\nDélai de rétractation : {state} {week_day(order.withdrawal_last_day)}"
         lines += " inclus." if order.withdrawal_open else "."
-    return [section(lines), actions(button("Recevoir mon contrat", Action.SHOW_CONTRACT))]
+    acts = [button("Recevoir mon contrat", Action.SHOW_CONTRACT)]
+    if order.early_start and order.withdrawal_open:
+        acts.append(take_back_button())
+    return [section(lines), actions(*acts)]
 
 
 def _staff(facts: Home) -> list[Block]:

@@ -8,6 +8,7 @@ from typing import Any
 from handlers.views import (
     common,
     documents,
+    early_start,
     exemptions,
     groups,
     kits,
@@ -26,6 +27,7 @@ _DRAWERS: dict[str, Callable[[Any, Content], Drawn]] = (
     | kits.DRAWERS
     | common.DRAWERS
     | exemptions.DRAWERS
+    | early_start.DRAWERS
     | payments.DRAWERS
     | groups.DRAWERS
     | sessions.DRAWERS

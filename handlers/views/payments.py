@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from handlers.ids import Action
+from handlers.views.early_start import take_back_button
 from handlers.views.french import day_and_hour
 from handlers.views.kit import Drawn, actions, button, clip, context, escape, header, section
 from programme.content import Content
@@ -68,6 +69,8 @@ def _order_confirmed(message: OrderConfirmed, content: Content) -> Drawn:
         ),
         context(f"Commande {message.order_id} · {content.trader.name}"),
     ]
+    if message.early_start:
+        blocks.insert(-1, actions(take_back_button()))
     return Drawn(text, blocks)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Literal
 
 from programme.messages.base import BaseMessage
@@ -46,4 +47,21 @@ class TerritoryCard(BaseMessage):
     commune: str
 
 
-EnrolmentMessage = ExemptionCard | ExemptionAnswer | TerritoryCard
+class EarlyStartTakenBack(BaseMessage):
+    """To the member: the request of an early start is taken back; ``last_day`` ends the period, once paid."""
+
+    kind: Literal["early_start_taken_back"] = "early_start_taken_back"
+    last_day: date | None = None
+
+
+class EarlyStartCard(BaseMessage):
+    """To the admins: sessions of a group come before the end of a member's period and have to be moved."""
+
+    kind: Literal["early_start_card"] = "early_start_card"
+    label: str
+    user: str
+    sessions: int
+    last_day: date
+
+
+EnrolmentMessage = EarlyStartCard | EarlyStartTakenBack | ExemptionCard | ExemptionAnswer | TerritoryCard

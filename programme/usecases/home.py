@@ -41,6 +41,7 @@ class OrderCorner:
     checkout_url: str
     withdrawal_last_day: date | None
     withdrawal_open: bool
+    early_start: bool = False
 
 
 @dataclass(frozen=True)
@@ -113,6 +114,7 @@ def _order(ports: Ports, uow: UnitOfWork, enrolment_id: str) -> OrderCorner | No
         paid=order.first_paid_at is not None,
         checkout_url=order.checkout_url,
         withdrawal_last_day=order.withdrawal_last_day,
+        early_start=order.early_start,
         withdrawal_open=order.withdrawal_end is not None and ports.clock.now() < order.withdrawal_end,
     )
 

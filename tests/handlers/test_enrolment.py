@@ -12,6 +12,7 @@ from handlers.ids import Action, Callback, Command
 from handlers.payloads import TextShown
 from handlers.views import enrolment as views
 from programme.content import Content
+from programme.content.choices import EARLY_START_KEYS
 from programme.model.enrolment import Choice
 from programme.model.member import Member
 from programme.model.people import Caller
@@ -22,6 +23,9 @@ from tests.builders import LYON, known_to_slack, ready_to_order
 from tests.handlers.conftest import USER, Bolt
 
 PLAN = {"plan": {"plan": {"type": "radio_buttons", "selected_option": {"value": "full"}}}}
+
+
+ALL_BOXES = dict.fromkeys(EARLY_START_KEYS, True)
 
 
 def text(value: str) -> dict[str, Any]:
@@ -79,7 +83,13 @@ def test_a_whole_enrolment_from_modal_to_modal(bolt: Bolt) -> None:
     assert view["callback_id"] == Callback.CHOICE
     view = updated(bolt.submit(Callback.CHOICE, {"choice": option("wait", "radio_buttons")}))
     assert view["callback_id"] == Callback.SUMMARY
-    bolt.press(Action.PLACE_ORDER, view={"id": "V1", "type": "modal", "state": {"values": PLAN}})
+    summary = {"id": "V1", "type": "modal", "state": {"values": PLAN}}
+    enrolment.choose_start(bolt.world.ports, caller=Caller(USER), choice=Choice.EARLY, boxes=ALL_BOXES)  # elsewhere
+    bolt.press(Action.PLACE_ORDER, view=summary | {"private_metadata": view["private_metadata"]})
+    stale = as_view(bolt.api.called("views.update")[-1])
+    assert "rien n’est commandé" in stale["blocks"][0]["text"]["text"]
+    bolt.command(Command.ENROL)
+    bolt.press(Action.PLACE_ORDER, view=summary | {"private_metadata": opened(bolt)["private_metadata"]})
     assert enrolment.resume(bolt.world.ports, caller=Caller(USER)).member.avoided == ("UTOM",)
     delivery.deliver_all(bolt.world.ports)
     [post] = bolt.world.workspace.posts

@@ -1,0 +1,42 @@
+"""The order summary as a person saw it: an order binds only to what stood on their screen."""
+
+from __future__ import annotations
+
+import json
+
+from programme.errors import Refusal
+from programme.model.enrolment import Enrolment, Step
+from programme.model.member import Member
+from programme.model.people import Caller
+from programme.ports import Ports
+from programme.usecases.enrolment import terms
+from programme.usecases.standing import digest, open_enrolment, step_of
+
+
+def fingerprint(ports: Ports, member: Member, enrolment: Enrolment) -> str:
+    """Return the digest of what the summary shows: who, where, the texts, the choice, its dates and the price."""
+    shown = terms(ports, member)
+    facts = {
+        "name": member.full_name,
+        "address": [member.address, member.postcode, member.commune],
+        "email": member.email,
+        "texts": enrolment.accepted_texts,
+        "choice": enrolment.choice,
+        "early_start": enrolment.early_start_valid,
+        "last_day": shown.period.last_day.isoformat(),
+        "price": shown.price,
+    }
+    return digest(json.dumps(facts, sort_keys=True, ensure_ascii=False))
+
+
+def require_as_shown(ports: Ports, *, caller: Caller, seen: str) -> None:
+    """Refuse an order from a screen that is not up to date any more: another device, or a day gone by.
+
+    An order that exists already is no order anew, and a missing step is told by the order itself.
+    """
+    with ports.reading() as uow:
+        member, enrolment = open_enrolment(uow, caller)
+        if step_of(ports, uow, member, enrolment) is not Step.ORDER:
+            return
+        if seen != fingerprint(ports, member, enrolment):
+            raise Refusal("summary_stale")
