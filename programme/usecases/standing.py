@@ -51,7 +51,7 @@ def before_order(uow: UnitOfWork, caller: Caller) -> tuple[Member, Enrolment]:
     """Return the caller and their enrolment; Refusal once the order froze what was declared."""
     member, enrolment = open_enrolment(uow, caller)
     if enrolment.ordered_at:
-        raise Refusal("stale_form")
+        raise Refusal("already_ordered")
     return member, enrolment
 
 

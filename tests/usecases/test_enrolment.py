@@ -148,9 +148,9 @@ def test_going_back_to_waiting_takes_the_early_request_back(ports: Ports) -> Non
 def test_after_the_order_a_stale_screen_changes_nothing(ports: Ports) -> None:
     ready_to_order(ports, "ULEA")
     payments.place_order(ports, caller=LEA, plan=PaymentPlan.FULL, shown={})
-    with pytest.raises(Refusal, match="stale_form"):
+    with pytest.raises(Refusal, match="already_ordered"):
         enrolment.save_profile(ports, caller=LEA, profile=a_profile(first_name="Autre"))
-    with pytest.raises(Refusal, match="stale_form"):
+    with pytest.raises(Refusal, match="already_ordered"):
         enrolment.choose_start(ports, caller=LEA, choice=Choice.WAIT, boxes={})
     assert enrolment.resume(ports, caller=LEA).step is Step.PAYMENT
 
