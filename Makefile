@@ -36,6 +36,7 @@ check: $(STAMP) ## Lint, types, import rules, content
 
 bench: $(STAMP) ## Measure speed and quality, as ratios in one run
 	@$(BIN)/python -m tests.bench.bench_matching
+	@$(BIN)/python -m tests.bench.bench_wave
 
 migrate: $(STAMP) ## Bring the database of .env up to date
 	@$(BIN)/bilan migrate

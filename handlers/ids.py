@@ -68,6 +68,8 @@ class Action(StrEnum):
     REFUSE = "consent:refuse"
     ACCEPT_SEAT = "seat:accept"
     DECLINE_SEAT = "seat:decline"
+    ADD_SLOT = "waiting:slot"
+    WIDEN_RADIUS = "waiting:radius"
     VOTE = "slot:vote"
     SIGN_CHARTER = "charter:sign"
     MOVE_SESSION = "plan:move"

@@ -24,6 +24,7 @@ from handlers import (
     rescue,
     sessions,
     threads,
+    waiting,
 )
 from programme.ports import Ports
 
@@ -39,6 +40,7 @@ def register_all(app: App, ports: Ports) -> None:
         payments,
         groups,
         channel_life,
+        waiting,
         rescue,
         sessions,
         planning,

@@ -27,6 +27,7 @@ class Action(StrEnum):
     CHECKOUT_OPENED = "checkout:opened"
     PAYMENT_RECEIVED = "payment:received"
     CONFIRMATION_SENT = "confirmation:sent"
+    WISHES_WIDENED = "wishes:widened"
     GROUP_PROPOSED = "group:proposed"
     GROUP_RECOMPOSED = "group:recomposed"
     GROUP_CONFIRMED = "group:confirmed"

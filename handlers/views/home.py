@@ -8,6 +8,7 @@ from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
 from handlers.ids import Action, Command
+from handlers.views import waiting
 from handlers.views.early_start import take_back_button
 from handlers.views.french import appointment, plural
 from handlers.views.kit import Drawn, actions, button, clip, context, divider, escape, header, section
@@ -114,6 +115,8 @@ def _next_action(facts: Home) -> list[Block]:
             "Payer ma commande", Action.PAY, facts.order.order_id, style="primary", url=facts.order.checkout_url
         )
         blocks.append(actions(pay))
+    if facts.waiting is not None and facts.step is Step.DONE:
+        blocks += waiting.room(facts.waiting)
     return blocks
 
 

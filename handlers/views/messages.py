@@ -17,6 +17,7 @@ from handlers.views import (
     reports,
     rescue,
     sessions,
+    waiting,
 )
 from handlers.views.kit import Drawn
 from programme.content import Content
@@ -34,6 +35,7 @@ _DRAWERS: dict[str, Callable[[Any, Content], Drawn]] = (
     | documents.DRAWERS
     | reports.DRAWERS
     | rescue.DRAWERS
+    | waiting.DRAWERS
 )
 
 

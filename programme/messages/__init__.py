@@ -20,6 +20,7 @@ from programme.messages.planning import PlanningMessage
 from programme.messages.reports import ReportMessage
 from programme.messages.rescue import RescueMessage
 from programme.messages.sessions import SessionMessage
+from programme.messages.waiting import WaitingMessage
 
 Message = Annotated[
     OrderMessage
@@ -31,6 +32,7 @@ Message = Annotated[
     | DocumentMessage
     | RescueMessage
     | ReportMessage
+    | WaitingMessage
     | CommonMessage,
     Field(discriminator="kind"),
 ]

@@ -13,6 +13,8 @@ class DeadlineKind(StrEnum):
     MATCHING = "matching"
     WEEKLY_REPORT = "weekly_report"
     CHECKOUT_EXPIRY = "checkout_expiry"
+    WAITING_ROOM = "waiting_room"
+    WAITING_WORD = "waiting_word"
     PROPOSAL_EXPIRY = "proposal_expiry"
     OFFER_REMINDER = "offer_reminder"
     OFFER_EXPIRY = "offer_expiry"

@@ -16,6 +16,7 @@ from programme.usecases import (
     gate,
     live,
     matching,
+    patience,
     pauses,
     payments,
     reports,
@@ -32,6 +33,8 @@ HANDLERS: dict[DeadlineKind, Handler] = {
     DeadlineKind.MATCHING: matching.propose_groups,
     DeadlineKind.WEEKLY_REPORT: reports.weekly_report,
     DeadlineKind.CHECKOUT_EXPIRY: payments.checkout_expired,
+    DeadlineKind.WAITING_ROOM: patience.weekly_words,
+    DeadlineKind.WAITING_WORD: patience.say_word,
     DeadlineKind.PROPOSAL_EXPIRY: seats.expire_proposal,
     DeadlineKind.OFFER_REMINDER: seats.remind_offers,
     DeadlineKind.OFFER_EXPIRY: seats.expire_offers,
@@ -108,3 +111,4 @@ def ensure_recurring(ports: Ports) -> None:
     with ports.uow() as uow:
         matching.schedule_next(uow, now)
         reports.schedule_next(uow, now)
+        patience.schedule_next(uow, now)

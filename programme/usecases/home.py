@@ -12,6 +12,7 @@ from programme.model.group import Group, GroupState, SeatState
 from programme.model.people import Caller
 from programme.model.session import SessionState
 from programme.ports import Ports, UnitOfWork
+from programme.usecases.patience import Waiting, corner
 from programme.usecases.standing import step_of
 
 
@@ -65,6 +66,7 @@ class Home:
     group: GroupCorner | None = None
     documents: tuple[DocumentLine, ...] = ()
     waiting_since: datetime | None = None
+    waiting: Waiting | None = None
     to_review: int = 0
     groups_running: int = 0
     people_waiting: int = 0
@@ -90,6 +92,7 @@ def compose(ports: Ports, slack_user_id: str) -> Home:
             group=group,
             documents=tuple(DocumentLine(d.title, d.versions, d.state) for d in documents),
             waiting_since=enrolment.paid_at if group is None else None,
+            waiting=corner(uow, member) if group is None and enrolment.paid_at else None,
         )
         return replace(own, **staff)
 

@@ -26,8 +26,11 @@ def waiting_room(uow: UnitOfWork) -> Waiting:
     ]
 
 
-def candidates(uow: UnitOfWork, people: Iterable[tuple[Enrolment, Member]]) -> list[Candidate]:
-    """Return these people as candidates; whom they avoid counts among them only."""
+def candidates(uow: UnitOfWork, people: Iterable[tuple[Enrolment, Member]], *, heads: bool = True) -> list[Candidate]:
+    """Return these people as candidates; whom they avoid counts among them only.
+
+    ``heads`` asks who comes back from a failed proposal, which costs a question to the store for each of them.
+    """
     both = list(people)
     ids = {member.slack_user_id: member.id for _, member in both}
     return [
@@ -40,7 +43,7 @@ def candidates(uow: UnitOfWork, people: Iterable[tuple[Enrolment, Member]]) -> l
             refuses=frozenset(ids[user] for user in member.avoided if user in ids),
             employer=member.employer,
             waiting_since=since(enrolment),
-            head_of_queue=_was_released(uow, member.id),
+            head_of_queue=heads and _was_released(uow, member.id),
         )
         for enrolment, member in both
     ]
