@@ -16,15 +16,15 @@ from programme.messages.rescue import ConsentRequest
 _TITLES = {
     "replacement": "Une personne peut rejoindre votre groupe",
     "merge": "Deux groupes peuvent n’en faire qu’un",
-    "pause": "Suspendre le programme ?",
-    "resume": "Reprendre le programme plus tôt ?",
-    "three": "Commencer à trois ?",
+    "pause": "Suspendre le programme ?",
+    "resume": "Reprendre le programme plus tôt ?",
+    "three": "Commencer à trois ?",
 }
 _ANSWERED = {
     "agreed": "Vous avez donné votre accord. Rien ne change tant que chaque personne n’a pas répondu.",
-    "refused": "Vous n’avez pas donné votre accord : rien ne change. Personne n’apprend votre réponse.",
-    "closed": "Cette demande est close : elle n’a pas réuni tous les accords. Rien ne change.",
-    "decided": "Chaque personne a donné son accord : c’est décidé.",
+    "refused": "Vous n’avez pas donné votre accord : rien ne change. Personne n’apprend votre réponse.",
+    "closed": "Cette demande est close : elle n’a pas réuni tous les accords. Rien ne change.",
+    "decided": "Chaque personne a donné son accord : c’est décidé.",
 }
 
 
@@ -33,9 +33,9 @@ def draw(message: ConsentRequest, _content: Content) -> Drawn:
     title = _title(message)
     if message.answer:
         sentence = _ANSWERED[message.answer]
-        return Drawn(f"{title} {sentence}", [section(f"*{title}*\n{sentence}")])
+        return Drawn(f"{title.rstrip(' ?')} : {sentence}", [section(f"*{title}*\n{sentence}")])
     until = appointment(message.expires_at, message.zone)
-    shown = f"Rappel : {title[0].lower()}{title[1:]}" if message.reminder else title
+    shown = f"Rappel : {title[0].lower()}{title[1:]}" if message.reminder else title
     blocks: list[Block] = [
         header(shown),
         *(section(part) for part in _facts(message)),
@@ -45,11 +45,12 @@ def draw(message: ConsentRequest, _content: Content) -> Drawn:
         ),
         context(f"Répondez avant le {until}. Sans l’accord de chaque personne, rien ne change."),
     ]
-    return Drawn(f"{shown} Réponse avant le {until}.", blocks)
+    end = "" if shown.endswith("?") else "."
+    return Drawn(f"{shown}{end} Réponse avant le {until}.", blocks)
 
 
 _REFUSING = confirm(
-    "Refuser ?", "Rien ne changera pour le groupe, et personne n’apprend votre réponse.", "Refuser", "Revenir"
+    "Refuser ?", "Rien ne changera pour le groupe, et personne n’apprend votre réponse.", "Refuser", "Revenir"
 )
 
 
@@ -75,18 +76,19 @@ def _facts(message: ConsentRequest) -> list[str]:
             ]
         case _:
             return [
-                "Une place est libre et le programme n’a pas commencé. Il est prévu pour quatre personnes ; il peut "
+                "Une place est libre et le programme n’a pas commencé. Il est prévu pour quatre personnes ; il peut "
                 "commencer à trois si chacune l’accepte expressément. Sinon, nous continuons à chercher une quatrième "
                 "personne."
             ]
 
 
 def _to_welcome(message: ConsentRequest) -> list[str]:
-    found = f"Une place est libre dans votre groupe. Une personne qui attend pourrait la prendre : {_distance(message)}"
-    found += f", et disponible le {slot_name(message.slot)}." if message.slot else "."
+    found = "Une place est libre dans votre groupe, et une personne qui attend pourrait la prendre. "
+    found += f"Le groupe tiendrait dans {_distance(message)}"
+    found += f", et le {slot_name(message.slot)} lui convient." if message.slot else "."
     if message.held:
         held = plural(message.held, "séance", "séances")
-        found += f" Votre groupe a tenu {held} : elle rattrape le début à part, "
+        found += f" Votre groupe a tenu {held} : elle rattrape le début à part, "
         found += f"puis vous rejoint à la séance {message.next_number}."
     return [found, "Elle n’entre dans le groupe que si chaque membre l’accepte, et si elle l’accepte aussi."]
 
@@ -94,9 +96,9 @@ def _to_welcome(message: ConsentRequest) -> list[str]:
 def _to_join(message: ConsentRequest) -> list[str]:
     place = escape(clip(message.place, 100))
     facts = (
-        f"Le groupe de *{place}* serait de {plural(message.size, 'personne')}, en vous comptant : {_distance(message)}."
+        f"Le groupe de *{place}* serait de {plural(message.size, 'personne')}, en vous comptant : {_distance(message)}."
     )
-    facts += f"\n*Rendez-vous :* {slot_name(message.slot)}, chaque semaine." if message.slot else ""
+    facts += f"\n*Rendez-vous :* {slot_name(message.slot)}, chaque semaine." if message.slot else ""
     parts = [facts]
     if message.held:
         held = plural(message.held, "séance", "séances")
@@ -116,10 +118,10 @@ def _to_merge(message: ConsentRequest) -> list[str]:
         if message.joining
         else f"Un autre petit groupe rejoindrait le vôtre (*{label}*)"
     )
-    slot = f"\n*Rendez-vous :* {slot_name(message.slot)}, chaque semaine." if message.slot else ""
+    slot = f"\n*Rendez-vous :* {slot_name(message.slot)}, chaque semaine." if message.slot else ""
     held = plural(message.held, "séance tenue", "séances tenues")
     return [
-        f"{where} : {size} en tout, {_distance(message)}.{slot}",
+        f"{where} : {size} en tout, {_distance(message)}.{slot}",
         f"Les deux groupes en sont au même point ({held}). Vos documents vous suivent.",
     ]
 

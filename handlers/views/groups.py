@@ -83,7 +83,7 @@ def composition(shown: Composition) -> View:
     others = options({one.member_id: one.label for one in shown.others})
     people = InputBlock(
         block_id="members",
-        label=PlainTextObject(text="Qui est dans ce groupe ?"),
+        label=PlainTextObject(text="Qui est dans ce groupe ?"),
         hint=PlainTextObject(text="Trois ou quatre personnes. Celles qui sortent retournent dans la liste d’attente."),
         element=StaticMultiSelectElement(
             action_id="members", options=[*members, *others], initial_options=members, max_selected_items=4
@@ -121,7 +121,7 @@ def _reasons(message: GroupProposalCard) -> list[Block]:
         days = plural(score.longest_wait_days, "jour")
         back = f", {plural(score.heads_of_queue, 'personne')} en tête de liste" if score.heads_of_queue else ""
         marks = f"{score.closeness} sur 70 pour la distance, {score.slots} sur 30 pour les créneaux"
-        blocks.append(section(f"*Note :* {score.total} sur 100 ({marks})\n*Attente :* {days} au plus{back}"))
+        blocks.append(section(f"*Note :* {score.total} sur 100 ({marks})\n*Attente :* {days} au plus{back}"))
     if message.changed_by:
         blocks.append(context(f"Composition changée par {user(message.changed_by)}."))
     if message.expires_at is not None and not message.decision:
@@ -140,10 +140,10 @@ def _decision(message: GroupProposalCard) -> list[Block]:
             return [section(f"*Refusé* par {user(message.decided_by)}.\n*Raison :* {reason}")]
         case "lapsed":
             return [
-                section("*Sans suite* : une des personnes n’est plus disponible. Les autres passent en tête de liste.")
+                section("*Sans suite* : une des personnes n’est plus disponible. Les autres passent en tête de liste.")
             ]
         case "expired":
-            return [section("*Sans suite* : la proposition n’a pas été décidée à temps. Une autre viendra.")]
+            return [section("*Sans suite* : la proposition n’a pas été décidée à temps. Une autre viendra.")]
         case _:
             return [_choice(message)]
 

@@ -63,7 +63,7 @@ _ENDS = {
 
 def _card(message: RescueCard, _content: Content) -> Drawn:
     label = escape(clip(message.label, 120))
-    title = f"Une place est libre : {message.label}" if message.place_freed else f"Secours : {message.label}"
+    title = f"Une place est libre : {message.label}" if message.place_freed else f"Secours : {message.label}"
     people = plural(len(message.members), "membre")
     stage = _STAGES.get(message.stage, message.stage)
     held = plural(message.held, "séance tenue", "séances tenues")
@@ -80,7 +80,7 @@ def _card(message: RescueCard, _content: Content) -> Drawn:
 
 def _question(message: RescueCard) -> list[Block]:
     answers = f"{message.agreed} accord{'s' if message.agreed > 1 else ''} sur {message.asked}"
-    asked = f"*Demande en cours :* {_QUESTIONS[message.question]}. {answers}."
+    asked = f"*Demande en cours :* {_QUESTIONS[message.question]}. {answers}."
     withdraw = button("Retirer la demande", Action.WITHDRAW_QUESTION, message.rescue_id)
     return [
         section(asked),
@@ -93,25 +93,25 @@ def _offers(message: RescueCard) -> list[Block]:
     group, blocks = message.group_id, list[Block]()
     if message.newcomers:
         offer = button("Proposer la place", Action.OFFER_PLACE, group, style="primary")
-        blocks.append(_choice("newcomer", "Qui attend tout près ?", message.newcomers, offer))
+        blocks.append(_choice("newcomer", "Qui attend tout près ?", message.newcomers, offer))
     elif len(message.members) < 4 and message.stage not in {"finished", "archived", "dissolved"}:
         blocks.append(section("Personne, parmi celles et ceux qui attendent, ne convient à ce groupe aujourd’hui."))
     if message.mergers:
         merge = button("Proposer de réunir", Action.MERGE_GROUPS, group)
-        blocks.append(_choice("merge", "Rejoindre quel groupe ?", message.mergers, merge))
+        blocks.append(_choice("merge", "Rejoindre quel groupe ?", message.mergers, merge))
     if message.may_agree_to_three:
         three = button("Demander à commencer à trois", Action.START_AS_THREE, group)
         blocks.append(actions(three))
     if message.pause_weeks:
         weeks = [RescueChoice(value=str(n), label=plural(n, "semaine")) for n in range(1, message.pause_weeks + 1)]
         blocks.append(
-            _choice("pause", "Combien de temps ?", weeks, button("Proposer la pause", Action.PAUSE_GROUP, group))
+            _choice("pause", "Combien de temps ?", weeks, button("Proposer la pause", Action.PAUSE_GROUP, group))
         )
     if message.stage == "paused":
         blocks.append(actions(button("Proposer de reprendre", Action.RESUME_GROUP, group)))
     if message.members and message.stage not in {"finished", "archived", "dissolved"}:
         free = button("Libérer la place", Action.FREE_SEAT, group, style="danger", confirm=_FREEING)
-        blocks.append(_choice("seat", "La place de qui ?", message.members, free))
+        blocks.append(_choice("seat", "La place de qui ?", message.members, free))
         blocks.append(context("Rien ne change pour le groupe sans l’accord de chaque personne concernée."))
     return blocks
 
@@ -126,7 +126,7 @@ def _choice(block_id: str, prompt: str, choices: Sequence[RescueChoice], act: An
 
 
 _FREEING = confirm(
-    "Libérer cette place ?",
+    "Libérer cette place ?",
     "La personne sort du canal. Si son contrat continue, elle attend un autre groupe. Le groupe apprend seulement "
     "qu’une place est libre.",
     "Libérer",
@@ -135,32 +135,33 @@ _FREEING = confirm(
 
 
 def _outcome(message: ConsentOutcome, _content: Content) -> Drawn:
-    sentence = f"{escape(clip(message.label, 120))}, {_QUESTIONS[message.what]} : {_ENDS[message.end]}"
+    sentence = f"{escape(clip(message.label, 120))}, {_QUESTIONS[message.what]} : {_ENDS[message.end]}"
     sentence = sentence[0].upper() + sentence[1:]
     return Drawn(sentence, [section(sentence)])
 
 
 def _place_free(message: PlaceFree, _content: Content) -> Drawn:
-    sentence = f"Une place est libre dans votre groupe : vous êtes {plural(message.size, 'personne')}."
+    left = f"vous êtes {plural(message.size, 'personne')}" if message.size > 1 else "il ne reste que vous"
+    sentence = f"Une place est libre dans votre groupe : {left}."
     follow = (
-        "Vos séances continuent aux dates prévues. L’équipe cherche qui pourrait vous rejoindre : "
+        "Vos séances continuent aux dates prévues. L’équipe cherche qui pourrait vous rejoindre : "
         "rien ne se décide sans votre accord."
         if message.running
-        else "L’équipe cherche qui pourrait vous rejoindre : rien ne se décide sans votre accord."
+        else "L’équipe cherche qui pourrait vous rejoindre : rien ne se décide sans votre accord."
     )
     return Drawn(f"{sentence} {follow}", [section(f"*{sentence}*\n{follow}")])
 
 
 def _changed(message: GroupChanged, _content: Content) -> Drawn:
     people = listed([user(one) for one in message.users])
-    coming = f" Prochaine séance : {appointment(message.next_start, message.zone)}." if message.next_start else ""
+    coming = f" Prochaine séance : {appointment(message.next_start, message.zone)}." if message.next_start else ""
     sentence = {
-        "replacement": f"{people} rejoint votre groupe. Bienvenue !",
-        "merge": f"{people} {'rejoignent' if len(message.users) > 1 else 'rejoint'} votre groupe. Bienvenue !",
+        "replacement": f"{people} rejoint votre groupe. Bienvenue !",
+        "merge": f"{people} {'rejoignent' if len(message.users) > 1 else 'rejoint'} votre groupe. Bienvenue !",
         "pause": f"Votre programme est suspendu pendant {plural(message.weeks, 'semaine')}, "
-        f"avec l’accord de chaque membre.{coming} Vos dates et votre limite se décalent d’autant : `/bilan-planning`",
-        "resume": f"Votre programme reprend.{coming} Toutes vos dates : `/bilan-planning`",
-        "three": "C’est décidé : votre groupe commence à trois, avec l’accord de chaque membre.",
+        f"avec l’accord de chaque membre.{coming} Vos dates et votre limite se décalent d’autant : `/bilan-planning`",
+        "resume": f"Votre programme reprend.{coming} Toutes vos dates : `/bilan-planning`",
+        "three": "C’est décidé : votre groupe commence à trois, avec l’accord de chaque membre.",
     }[message.what]
     return Drawn(sentence, [section(sentence)])
 
@@ -177,20 +178,20 @@ def _catch_up(message: CatchUp, _content: Content) -> Drawn:
         ),
         section(
             f"*Votre chemin de rattrapage, avec {tutor}*\n"
-            "1. Remplissez les fiches F1 à F4 : `/bilan-document`\n"
+            "1. Remplissez les fiches F1 à F4 : `/bilan-document`\n"
             "2. Lisez les guides parus, par exemple `/bilan-guide 1`\n"
-            "3. Posez vos questions à la personne qui vous suit : elle relit vos fiches en trois jours ouvrés.\n"
+            "3. Posez vos questions à la personne qui vous suit : elle relit vos fiches en trois jours ouvrés.\n"
             "4. Entrez dans le canal du groupe et présentez-vous en quelques lignes."
         ),
-        context("Rien ne presse : ce qui n’est pas rattrapé avant la séance peut l’être après."),
+        context("Rien ne presse : ce qui n’est pas rattrapé avant la séance peut l’être après."),
     ]
-    return Drawn(f"Bienvenue dans le {label} : vous le rejoignez à la séance {message.next_number}{coming}.", blocks)
+    return Drawn(f"Bienvenue dans le {label} : vous le rejoignez à la séance {message.next_number}{coming}.", blocks)
 
 
 def _given_back(message: SeatGivenBack, _content: Content) -> Drawn:
     sentence = f"Votre place dans le {escape(clip(message.label, 120))} est rendue."
     follow = (
-        "Votre contrat continue : nous cherchons un autre groupe dès maintenant. Pour suivre la recherche : `/bilan`"
+        "Votre contrat continue : nous cherchons un autre groupe dès maintenant. Pour suivre la recherche : `/bilan`"
     )
     return Drawn(f"{sentence} {follow}", [section(f"*{sentence}*\n{follow}")])
 
@@ -199,7 +200,7 @@ def _closing(message: ChannelClosing, _content: Content) -> Drawn:
     day = week_day(message.closes_on)
     joined = f"Votre groupe continue avec le {escape(clip(message.joined, 120))}. " if message.joined else ""
     sentence = f"{joined}Ce canal fermera le {day}."
-    follow = "D’ici là, copiez ce que vous voulez garder. Vos documents restent à vous : `/bilan-document`"
+    follow = "D’ici là, copiez ce que vous voulez garder. Vos documents restent à vous : `/bilan-document`"
     return Drawn(f"{sentence} {follow}", [section(f"*{sentence}*\n{follow}")])
 
 

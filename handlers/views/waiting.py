@@ -25,7 +25,7 @@ def room(seen: Waiting | WaitingWord) -> list[Block]:
         lines = "\n".join(f"• {_gain(one)}" for one in seen.advice)
         blocks.append(section(f"*Ce qui aiderait*\n{lines}"))
         blocks.append(actions(*_buttons(seen.advice)))
-        blocks.append(context("Rien ne change sans vous : un bouton vaut accord, et vous pouvez en rester là."))
+        blocks.append(context("Rien ne change sans vous : un bouton vaut accord, et vous pouvez en rester là."))
     return blocks
 
 
@@ -37,15 +37,15 @@ def _counts(seen: Waiting | WaitingWord) -> str:
     if seen.sharing is None:
         return f"{near}, dont moins de trois avec un créneau commun au vôtre."
     shared = f"{near}, dont {seen.sharing} avec un créneau commun au vôtre."
-    slots = "\n".join(f"• {slot_name(slot)} : {plural(many, 'personne')}" for slot, many in seen.by_slot[:SLOTS_SHOWN])
+    slots = "\n".join(f"• {slot_name(slot)} : {plural(many, 'personne')}" for slot, many in seen.by_slot[:SLOTS_SHOWN])
     return f"{shared}\n{slots}" if slots else shared
 
 
 def _gain(one: Advice) -> str:
     people = plural(one.people, "personne")
     if one.slot:
-        return f"être libre aussi le {slot_words(one.slot)} : un groupe deviendrait possible avec {people}"
-    return f"aller jusqu’à {one.radius_km}{NO_BREAK_SPACE}km : un groupe deviendrait possible avec {people}"
+        return f"être libre aussi le {slot_words(one.slot)} : un groupe deviendrait possible avec {people}"
+    return f"aller jusqu’à {one.radius_km}{NO_BREAK_SPACE}km : un groupe deviendrait possible avec {people}"
 
 
 def _buttons(advice: Sequence[Advice]) -> list[ButtonElement]:
@@ -59,9 +59,9 @@ def _buttons(advice: Sequence[Advice]) -> list[ButtonElement]:
 
 def _word(message: WaitingWord, _content: Content) -> Drawn:
     weeks = plural(message.weeks, "semaine")
-    sentence = f"Nous cherchons toujours votre groupe : vous attendez depuis le {week_day(message.since)} ({weeks})."
-    follow = "Vous n’avez rien à faire : une proposition arrivera ici. Où j’en suis : `/bilan`"
-    blocks: list[Block] = [header("Votre groupe : où en est la recherche"), section(sentence), *room(message)]
+    sentence = f"Nous cherchons toujours votre groupe : vous attendez depuis le {week_day(message.since)} ({weeks})."
+    follow = "Vous n’avez rien à faire : une proposition arrivera ici. Où j’en suis : `/bilan`"
+    blocks: list[Block] = [header("Votre groupe : où en est la recherche"), section(sentence), *room(message)]
     return Drawn(f"{sentence} {follow}", [*blocks, context(f"{follow} Un message par semaine au plus.")])
 
 

@@ -42,7 +42,7 @@ def compose(ports: Ports, group_id: str) -> GroupMap | None:
     pairs = ", ".join(f"{LETTERS[a]}–{LETTERS[b]} {km} km" for a, b, km in drawn.distances)
     title = f"{group.label[0].upper()}{group.label[1:]}"
     alt = (
-        f"Schéma du {group.label} : {len(people)} personnes, dans l’ordre de la carte. "
-        f"Distances à vol d’oiseau : {pairs}. Créneaux communs : {slots}. Les positions sont volontairement imprécises."
+        f"Schéma du {group.label} : {len(people)} personnes, dans l’ordre de la carte. "
+        f"Distances à vol d’oiseau : {pairs}. Créneaux communs : {slots}. Les positions sont volontairement imprécises."
     )
     return GroupMap(title, drawn, slots, alt[:1000])
