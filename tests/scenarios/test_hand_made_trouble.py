@@ -1,4 +1,4 @@
-"""Hand-made trouble in a group's channel, with the real bot on the real sandbox: each is mended or told within a tick."""
+"""Hand-made trouble in a group's channel, with the real bot on the real sandbox: each is mended or told."""
 
 from __future__ import annotations
 
