@@ -184,7 +184,7 @@ class Play:
 
 
 @pytest.mark.parametrize("part", range(2))
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 @given(acts=st.lists(st.tuples(st.sampled_from(ACTS), st.integers(0, 9)), min_size=5, max_size=45))
 def test_any_order_of_acts_keeps_the_promises(ports, part, acts) -> None:
     play = Play(ports)
