@@ -15,7 +15,7 @@ from programme.model.people import Caller
 from programme.model.session import SessionState
 from programme.ports import Ports, UnitOfWork
 from programme.usecases.channel_links import VIDEO_LINK, bookmark
-from programme.usecases.groups import tell_group
+from programme.usecases.day_posts import tell_by_day
 from programme.usecases.participants import require_participant
 from programme.usecases.sessions import redraw_guide
 from programme.usecases.timetables import guide_due, redraw_plan
@@ -65,7 +65,7 @@ def change(ports: Ports, *, caller: Caller, wanted: GroupSettings) -> GroupSetti
             video_url=wanted.video_url,
         )
         group.board_revision += 1
-        tell_group(uow, group.id, f"settings:{group.id}:{group.board_revision}", told)
+        tell_by_day(ports, uow, group, f"settings:{group.id}:{group.board_revision}", told)
         return wanted
 
 

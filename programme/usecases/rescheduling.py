@@ -14,7 +14,7 @@ from programme.rules.planning import appointment_utc, checkin_instant
 from programme.rules.rescheduling import Timetable
 from programme.usecases import catch_ups, register, sheets
 from programme.usecases.board import refresh_board
-from programme.usecases.groups import tell_group
+from programme.usecases.day_posts import tell_by_day
 from programme.usecases.margins import slack_left, watch
 from programme.usecases.sessions import redraw_guide
 from programme.usecases.timetables import guide_due, redraw_plan
@@ -65,7 +65,8 @@ def _put(uow: UnitOfWork, group: Group, session: GroupSession, day: date, wall: 
     session.state, session.closed_at, session.closed_by = SessionState.PLANNED, None, ""
     session.live_step = session.live_step_at = session.live_ended_at = None
     session.sequence += 1
-    uow.agenda.put(DeadlineKind.GUIDE, session.id, guide_due(group, session))
+    if session.guide_posted_at is None:
+        uow.agenda.reopen(DeadlineKind.GUIDE, session.id, guide_due(group, session))
     uow.agenda.reopen(DeadlineKind.ATTENDANCE_OPEN, session.id, session.starts_at)
     uow.agenda.put(DeadlineKind.CHECK_IN, session.id, checkin_instant(session.day, session.zone))
 
@@ -90,4 +91,4 @@ def _tell(
         absences_lifted=lifted,
     )
     first = sessions[numbers[0] - 1]
-    tell_group(uow, group.id, f"moved:{first.id}:{first.sequence}", message)
+    tell_by_day(ports, uow, group, f"moved:{first.id}:{first.sequence}", message, before=min(m.after for m in moved))

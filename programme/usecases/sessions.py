@@ -19,6 +19,7 @@ from programme.model.people import Caller
 from programme.model.session import GroupSession, SessionState
 from programme.ports import Ports, UnitOfWork
 from programme.rules.instants import ONE_DAY, day_in, start_of_day
+from programme.rules.planning import quiet_until
 from programme.rules.roles import roles_for
 from programme.usecases.board import refresh_board
 from programme.usecases.groups import members_of, redraw, skip, tell_group
@@ -44,6 +45,9 @@ def post_guide(ports: Ports, uow: UnitOfWork, subject: str) -> None:
     live = group.state in {GroupState.RUNNING, GroupState.PAUSED} and session.state is SessionState.PLANNED
     if not live or now >= session.starts_at + GUIDE_USEFUL:
         return skip(uow, DeadlineKind.GUIDE, session.id)
+    morning = quiet_until(now, group.zone)
+    if now < morning < session.starts_at:
+        return uow.agenda.put(DeadlineKind.GUIDE, session.id, morning)  # a move at night wakes nobody
     for message in _guide(ports, uow, session):
         tell_group(uow, group.id, _part_key(f"guide:{group.id}:{session.number:02d}", message.part), message)
     session.guide_posted_at = now
