@@ -26,7 +26,7 @@ def take_back(ports: Ports, *, caller: Caller) -> None:
     with ports.uow() as uow:
         member, enrolment = open_enrolment(uow, caller)
         order = uow.orders.of_enrolment(enrolment.id)
-        if order is None or enrolment.choice is None:
+        if order is None:
             raise Refusal("early_start_none")
         if not order.early_start:
             return
