@@ -168,9 +168,9 @@ def order_placed(ack: Ack, body: dict[str, Any], client: WebClient, ports: Ports
     ack()
     metadata = body["view"].get("private_metadata") or '{"fingerprint": ""}'
     seen = SummaryShown.model_validate_json(metadata).fingerprint
-    order_summary.require_as_shown(ports, caller=caller, seen=seen)
+    facts = order_summary.require_as_shown(ports, caller=caller, seen=seen)
     plan = PaymentPlan(form_values(body["view"])["plan"])
-    payments.place_order(ports, caller=caller, plan=plan, shown=traces(body))
+    payments.place_order(ports, caller=caller, plan=plan, shown=traces(body) | facts)
     view = notice(ports.content.sentence("order_placed"))
     client.views_update(view_id=body["view"]["id"], view=view)
 

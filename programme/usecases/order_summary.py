@@ -29,14 +29,23 @@ def fingerprint(ports: Ports, member: Member, enrolment: Enrolment) -> str:
     return digest(json.dumps(facts, sort_keys=True, ensure_ascii=False))
 
 
-def require_as_shown(ports: Ports, *, caller: Caller, seen: str) -> None:
+def require_as_shown(ports: Ports, *, caller: Caller, seen: str) -> dict[str, str]:
     """Refuse an order from a screen that is not up to date any more: another device, or a day gone by.
 
-    An order that exists already is no order anew, and a missing step is told by the order itself.
+    An order that exists already is no order anew, and a missing step is told by the order itself. Returns who orders
+    and what they saw, for the evidence record: Slack knows neither a civil name nor an address.
     """
     with ports.reading() as uow:
         member, enrolment = open_enrolment(uow, caller)
         if step_of(ports, uow, member, enrolment) is not Step.ORDER:
-            return
+            return {}
         if seen != fingerprint(ports, member, enrolment):
             raise Refusal("summary_stale")
+        verified = member.email_verified_at.isoformat() if member.email_verified_at else "slack"
+        return {
+            "name": member.full_name,
+            "address": f"{member.address}\n{member.postcode} {member.commune}",
+            "email": member.email,
+            "email_verified_at": verified,
+            "summary": seen,
+        }

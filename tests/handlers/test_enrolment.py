@@ -90,6 +90,16 @@ def test_a_whole_enrolment_from_modal_to_modal(bolt: Bolt) -> None:
     assert "rien n’est commandé" in stale["blocks"][0]["text"]["text"]
     bolt.command(Command.ENROL)
     bolt.press(Action.PLACE_ORDER, view=summary | {"private_metadata": opened(bolt)["private_metadata"]})
+    with bolt.world.store.reading() as uow:
+        [order] = [record.facts for record in uow.enrolments.evidence() if record.kind == "order_placed"]
+    told = {name: order[name] for name in ("name", "address", "email", "user", "team")}
+    assert told == {
+        "name": "Léa Marchand",
+        "address": "12 rue des Lilas\n69003 Lyon 3e Arrondissement",
+        "email": "lea@exemple.fr",
+        "user": USER,
+        "team": "T1",
+    }
     assert enrolment.resume(bolt.world.ports, caller=Caller(USER)).member.avoided == ("UTOM",)
     delivery.deliver_all(bolt.world.ports)
     [post] = bolt.world.workspace.posts
