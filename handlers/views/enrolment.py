@@ -205,6 +205,10 @@ def summary(member: Member, chosen: Choice | None, terms: Terms, metadata: str =
             f"*Pour* {escape(clip(member.full_name, 120))}\n{escape(clip(member.address, 250))}\n"
             f"{member.postcode} {escape(member.commune)}\n{escape(clip(member.email, 200))}"
         ),
+        section(
+            f"*Vos disponibilités :* {', '.join(slot_name(slot) for slot in member.availability)}\n"
+            f"*Distance maximale :* {member.radius_km} km"
+        ),
         section(f"*{start.label}*\n{start.statement}"),
         _input(
             "plan",
@@ -214,6 +218,7 @@ def summary(member: Member, chosen: Choice | None, terms: Terms, metadata: str =
         ),
         actions(
             button("Modifier mon profil", Action.MODIFY_PROFILE, "profile"),
+            button("Modifier mon niveau", Action.MODIFY_LEVEL, "level"),
             button("Modifier mon choix de départ", Action.MODIFY_CHOICE, "choice"),
         ),
         actions(button(ORDER_BUTTON, Action.PLACE_ORDER, style="primary")),

@@ -20,6 +20,7 @@ def fingerprint(ports: Ports, member: Member, enrolment: Enrolment) -> str:
         "name": member.full_name,
         "address": [member.address, member.postcode, member.commune],
         "email": member.email,
+        "wishes": [list(member.availability), member.radius_km],
         "texts": enrolment.accepted_texts,
         "choice": enrolment.choice,
         "early_start": enrolment.early_start_valid,

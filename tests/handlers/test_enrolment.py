@@ -16,6 +16,7 @@ from programme.content.choices import EARLY_START_KEYS
 from programme.model.enrolment import Choice
 from programme.model.member import Member
 from programme.model.people import Caller
+from programme.model.slots import ALL_SLOTS
 from programme.ports import Ports
 from programme.usecases import delivery, enrolment
 from sandbox.slack.block_kit import check_view
@@ -157,7 +158,7 @@ def screens(ports: Ports, content: Content) -> list[View]:
     terms = enrolment.terms(ports, member)
     worst = Member("mem_1", USER, ports.clock.now(), *["<&>" * 33] * 2, email="a" * 300 + "@exemple.fr")
     worst.address, worst.commune, worst.postcode, worst.employer = "&" * 500, "<" * 45, "69003", "x" * 100
-    worst.availability = ("tue-evening",)
+    worst.availability = ALL_SLOTS
     texts = [views.text(legal, 1, 3) for legal in content.texts]
     tutorial = views.tutorial(content.texts.current("tutoriel_paiement", ports.clock.now().date()))
     summaries = [views.summary(worst, choice, terms) for choice in Choice]
