@@ -80,6 +80,7 @@ def _message(channel: str, facts: Mapping[str, Any]) -> ThreadMessage:
         ts=facts["ts"],
         thread_ts=facts.get("thread_ts") or "",
         text=facts.get("text") or "",
+        edited=(facts.get("edited") or {}).get("ts") or "",
         files=_files(facts),
     )
 

@@ -147,6 +147,14 @@ class ShareFiles(_Effect):
     in_reply_to: str = ""
 
 
+class RemoveFiles(_Effect):
+    """Take files back that an earlier ``ShareFiles`` (``share_key``) let appear; ``file_ids`` are ours."""
+
+    kind: Literal["remove_files"] = "remove_files"
+    share_key: str
+    file_ids: tuple[str, ...]
+
+
 class FetchFiles(_Effect):
     """Read files that a person shared with us into our own store; ``purpose`` says what waits for them.
 
@@ -182,6 +190,7 @@ Effect = Annotated[
     | SendMail
     | ShareFiles
     | ShowMap
+    | RemoveFiles
     | FetchFiles,
     Field(discriminator="kind"),
 ]

@@ -197,6 +197,12 @@ class FakeWorkspace:
         """Tell what was shared."""
         return (file_id, channel) in self.appeared
 
+    def delete_file(self, file_id: str) -> None:
+        """Take an upload back, wherever it appeared."""
+        self._enter()
+        gone = self.uploads.pop(file_id, None)
+        self.shared = [one for one in self.shared if one[2] is not gone]
+
     def fetch_file(self, slack_file_id: str) -> tuple[str, Iterable[bytes]]:
         """Return the file as set; Unreadable otherwise."""
         self._enter()

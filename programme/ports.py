@@ -274,6 +274,10 @@ class Workspace(Protocol):
         """Tell whether an uploaded file appeared in the channel, after an uncertain outcome."""
         ...
 
+    def delete_file(self, file_id: str) -> None:
+        """Delete a file that we uploaded; already gone is fine."""
+        ...
+
     def fetch_file(self, slack_file_id: str) -> tuple[str, Iterable[bytes]]:
         """Return the name of a file that a person shared with us, and its content piece by piece.
 

@@ -233,6 +233,14 @@ class SlackWorkspace:
         """Tell whether an uploaded file appeared in the channel."""
         return self._files.is_shared(file_id, channel)
 
+    def delete_file(self, file_id: str) -> None:
+        """Delete a file that we uploaded; already gone is fine."""
+        try:
+            self._api.call("files.delete", file=file_id)
+        except SlackRefusal as refusal:
+            if refusal.code not in {"file_not_found", "file_deleted"}:
+                raise
+
     def fetch_file(self, slack_file_id: str) -> tuple[str, Iterator[bytes]]:
         """Return the name of a shared file and its content piece by piece, 50 MB at most."""
         return self._files.fetch(slack_file_id)

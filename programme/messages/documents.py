@@ -89,6 +89,7 @@ class AuthorReply(BaseMessage):
     text: str
     files: tuple[NamedFile, ...] = ()
     withdrawn: bool = False
+    edited: str = ""
 
 
 class NotReceived(BaseMessage):

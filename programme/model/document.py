@@ -98,6 +98,7 @@ class Remark:
     written_at: datetime
     state: RemarkState = RemarkState.DRAFT
     files: tuple[str, ...] = ()
+    edited: str = ""
     version: int = 0
 
 

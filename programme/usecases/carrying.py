@@ -17,6 +17,7 @@ from programme.effects import (
     Post,
     PublishHome,
     RemoveFromChannel,
+    RemoveFiles,
     SendMail,
     SetBookmark,
     ShareFiles,
@@ -61,6 +62,8 @@ def carry_out(ports: Ports, attempt: Attempt) -> Receipt:
             return _share(ports, attempt, effect)
         case ShowMap():
             return _show_map(ports, attempt, effect)
+        case RemoveFiles():
+            return _remove(ports, effect)
         case FetchFiles():
             return Receipt(extra=files.fetch(ports, effect))
         case _:
@@ -221,3 +224,15 @@ def _note_uploaded(ports: Ports, key: str, uploaded: dict[str, str]) -> None:
         row = uow.outbox.get(key)
         if row is not None:
             row.receipt = {**row.receipt, "uploaded": uploaded}
+
+
+def _remove(ports: Ports, effect: RemoveFiles) -> Receipt:
+    """Uploads stand in the order of the files that were shared."""
+    with ports.reading() as uow:
+        row = uow.outbox.get(effect.share_key)
+        shared = row.effect["file_ids"] if row else []
+        uploaded = list((row.receipt.get("uploaded") or {}) if row else {})
+    for file_id, slack_file_id in zip(shared, uploaded, strict=False):
+        if file_id in effect.file_ids:
+            ports.workspace.delete_file(slack_file_id)
+    return Receipt()

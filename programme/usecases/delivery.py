@@ -68,7 +68,7 @@ def _record(ports: Ports, attempt: Attempt, receipt: Receipt) -> None:
         row.sent_at = ports.clock.now()
         row.receipt_channel, row.receipt_ts = receipt.channel, receipt.ts
         extra: dict[str, Any] = dict(receipt.extra or {})
-        row.receipt = {"channel": receipt.channel, "ts": receipt.ts, **extra}
+        row.receipt = {**row.receipt, "channel": receipt.channel, "ts": receipt.ts, **extra}
         row.last_error = ""
         completion.completed(ports, uow, attempt.effect, extra)
 

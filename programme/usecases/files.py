@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from programme.content.worksheets import Worksheet
-from programme.effects import FetchFiles, Post, ShareFiles
+from programme.effects import FetchFiles, Post, RemoveFiles, ShareFiles
 from programme.errors import Refusal, Unreadable
 from programme.journal import Action
 from programme.messages.documents import NotReceived
@@ -133,6 +133,18 @@ def keep_only(uow: UnitOfWork, source: str, slack_file_ids: Iterable[str]) -> No
     if row is not None:
         wanted = set(slack_file_ids)
         row.effect = {**row.effect, "slack_file_ids": [one for one in row.effect["slack_file_ids"] if one in wanted]}
+
+
+def take_back(uow: UnitOfWork, source: str, *, kept: Sequence[str]) -> None:
+    """Files that a reply no longer holds: those on their way are not passed on, those passed on are removed."""
+    keep_only(uow, source, kept)
+    share_key = f"reply:{source}:files"
+    row = uow.outbox.get(share_key)
+    shared = row.effect["file_ids"] if row else []
+    gone = tuple(one for one in shared if uow.documents.file(one).slack_file_id not in kept)
+    if gone:
+        removal = RemoveFiles(share_key=share_key, file_ids=gone)
+        uow.outbox.put(fresh_key(uow, f"{share_key}:removed"), removal, lane="tutors")
 
 
 def fetched(ports: Ports, uow: UnitOfWork, effect: FetchFiles, extra: dict[str, Any]) -> tuple[StoredFile, ...]:

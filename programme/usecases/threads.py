@@ -19,7 +19,7 @@ from programme.model.ids import new_id
 from programme.model.people import Caller
 from programme.ports import Ports, UnitOfWork
 from programme.usecases.document_posts import card_key, fresh_key
-from programme.usecases.files import SharedFile, fetch_later, keep_only, refuse
+from programme.usecases.files import SharedFile, fetch_later, keep_only, refuse, take_back
 
 _ROOT = re.compile(r"doc:(doc_\w+):(card|receipt)")
 
@@ -33,6 +33,8 @@ class ThreadMessage:
     thread_ts: str
     text: str = ""
     files: tuple[SharedFile, ...] = ()
+    edited: str = ""
+    """Slack's instant of the edit, which orders edits whatever the order in which they arrive."""
 
     @property
     def source(self) -> str:
@@ -125,6 +127,7 @@ def _new_remark(ports: Ports, document: Document, caller: Caller, message: Threa
         source=message.source,
         text=message.text,
         written_at=ports.clock.now(),
+        edited=message.edited,
     )
 
 
@@ -133,7 +136,8 @@ def _change_remark(ports: Ports, uow: UnitOfWork, document: Document, caller: Ca
     if remark is None:
         _draft(ports, uow, document, caller, message)
         return
-    if remark.state is RemarkState.DRAFT:
+    if remark.state is RemarkState.DRAFT and message.edited >= remark.edited:
+        remark.edited = message.edited
         kept = {file.id for file in message.files}
         keep_only(uow, message.source, kept)
         remark.files = tuple(id_ for id_ in remark.files if uow.documents.file(id_).slack_file_id in kept)
@@ -173,18 +177,27 @@ def _reply_key(message: ThreadMessage) -> str:
 
 def _reply(caller: Caller, message: ThreadMessage) -> AuthorReply:
     files = tuple(NamedFile(name=file.name, size=file.size or 0) for file in message.files)
-    return AuthorReply(author_user=caller.slack_user_id, text=message.text, files=files)
+    return AuthorReply(author_user=caller.slack_user_id, text=message.text, files=files, edited=message.edited)
 
 
 def _change_reply(uow: UnitOfWork, document: Document, caller: Caller, message: ThreadMessage) -> None:
     key = _reply_key(message)
     if uow.outbox.get(key) is None:
         _relay(uow, document, caller, message)
-    elif uow.outbox.get(f"{key}:withdrawn") is None:
-        keep_only(uow, message.source, [file.id for file in message.files])
+    elif uow.outbox.get(f"{key}:withdrawn") is None and _is_newer(uow, key, message.edited):
+        take_back(uow, message.source, kept=[file.id for file in message.files])
         edit = Edit(post_key=key, message=_reply(caller, message))
         uow.outbox.put(fresh_key(uow, f"{key}:edit"), edit, lane="tutors")
         uow.journal.write(caller.slack_user_id, Action.REPLY_CHANGED, document.id, source=message.source)
+
+
+def _is_newer(uow: UnitOfWork, key: str, edited: str) -> bool:
+    """Tell whether an edit is the latest known, and note it on the row of the reply."""
+    row = uow.outbox.get(key)
+    if row is None or edited < row.effect["message"].get("edited", ""):
+        return False
+    row.effect = {**row.effect, "message": {**row.effect["message"], "edited": edited}}
+    return True
 
 
 def _withdraw_reply(uow: UnitOfWork, document: Document, caller: Caller, message: ThreadMessage) -> None:
@@ -194,6 +207,7 @@ def _withdraw_reply(uow: UnitOfWork, document: Document, caller: Caller, message
         return
     gone = AuthorReply(author_user=caller.slack_user_id, text="", withdrawn=True)
     uow.outbox.put(f"{key}:withdrawn", Edit(post_key=key, message=gone), lane="tutors")
+    take_back(uow, message.source, kept=[])
     uow.journal.write(caller.slack_user_id, Action.REPLY_WITHDRAWN, document.id, source=message.source)
 
 

@@ -53,6 +53,7 @@ remarks = Table(
     Column("written_at", UtcDateTime, nullable=False),
     Column("state", EnumText(RemarkState), nullable=False),
     Column("files", JsonTuple, nullable=False),
+    Column("edited", String(32), nullable=False),
     version_column(),
 )
 
