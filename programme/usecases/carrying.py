@@ -16,8 +16,8 @@ from programme.effects import (
     OpenGroupChannel,
     Post,
     PublishHome,
-    RemoveFromChannel,
     RemoveFiles,
+    RemoveFromChannel,
     SendMail,
     SetBookmark,
     ShareFiles,
@@ -58,12 +58,8 @@ def carry_out(ports: Ports, attempt: Attempt) -> Receipt:
             return Receipt(extra=payments.open_checkout(ports, effect.order_id, effect.attempt))
         case SendMail():
             return _mail(ports, attempt.key, effect)
-        case ShareFiles():
-            return _share(ports, attempt, effect)
-        case ShowMap():
-            return _show_map(ports, attempt, effect)
-        case RemoveFiles():
-            return _remove(ports, effect)
+        case ShareFiles() | ShowMap() | RemoveFiles():
+            return _file_effect(ports, attempt, effect)
         case FetchFiles():
             return Receipt(extra=files.fetch(ports, effect))
         case _:
@@ -71,6 +67,16 @@ def carry_out(ports: Ports, attempt: Attempt) -> Receipt:
 
 
 ChannelEffect = OpenGroupChannel | DescribeChannel | SetBookmark | InviteToChannel | RemoveFromChannel | ArchiveChannel
+
+
+def _file_effect(ports: Ports, attempt: Attempt, effect: ShareFiles | ShowMap | RemoveFiles) -> Receipt:
+    match effect:
+        case ShareFiles():
+            return _share(ports, attempt, effect)
+        case ShowMap():
+            return _show_map(ports, attempt, effect)
+        case RemoveFiles():
+            return _remove(ports, effect)
 
 
 def _channel_effect(ports: Ports, effect: ChannelEffect) -> Receipt:
