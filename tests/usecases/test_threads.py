@@ -195,6 +195,28 @@ def test_files_of_a_reply_go_to_the_tutors_thread(world, document_id) -> None:
     assert world.workspace.shared == [("CTUTOR", "preuve.pdf", b"%PDF-9", root)]
 
 
+def test_files_of_a_reply_are_taken_back_with_it(world, document_id) -> None:
+    one, two = slack_file(world, "F1", "un.pdf", b"%PDF-1"), slack_file(world, "F2", "deux.pdf", b"%PDF-2")
+    written = reply(world, document_id, "Deux.", shared=[one, two])
+    edited(world, AUTHOR, written, "Un.", files=[two])
+    assert [name for _, name, _, _ in world.workspace.shared] == ["deux.pdf"]
+    deleted(world, AUTHOR, written)
+
+    assert world.workspace.shared == []
+
+
+def test_an_older_edit_that_comes_late_changes_nothing(world, document_id) -> None:
+    for writer, place in ((TUTOR, "card"), (AUTHOR, "receipt")):
+        written = says(world, writer, message(world, document_id, "Un.", place=place))
+        for text, at in (("Trois.", "300.0"), ("Deux.", "200.0")):
+            changed = ThreadMessage(written.channel, written.ts, written.thread_ts, text, edited=at)
+            threads.message_edited(world.ports, caller=writer, message=changed, event_id=event_id())
+    returned(world, document_id)
+
+    assert sent_to(world) == [("Trois.",)]
+    assert [one.text for one in read_by(world, "CTUTOR", AuthorReply)] == ["Trois."]
+
+
 def test_two_tutors_write_in_one_thread(world, document_id) -> None:
     remark(world, document_id, "De l’une.")
     remark(world, document_id, "De l’autre.", by=OTHER_TUTOR)
