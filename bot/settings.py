@@ -65,6 +65,7 @@ class Settings(BaseSettings):
     public_url: WebAddress = ""
     port: Annotated[int, Field(ge=0, le=65535)] = 3000
     content_dir: Path = CONTENT_ROOT
+    refund_second_admin_cents: Annotated[int, Field(ge=0)] = 30_000
     log_level: Annotated[str, Field(pattern=r"^(DEBUG|INFO|WARNING|ERROR)$")] = "INFO"
     clock_url: WebAddress = ""
 

@@ -80,6 +80,7 @@ def make_ports(
             admin_channel=settings.slack_admin_channel,
             tutor_channel=settings.slack_tutor_channel,
             public_url=settings.public_url,
+            second_admin_above=settings.refund_second_admin_cents,
             mail_domain=content.trader.email.rpartition("@")[2],
         ),
     )

@@ -11,6 +11,7 @@ from handlers import (
     channel_life,
     checkins,
     documents,
+    endings,
     enrolment,
     errors,
     exemptions,
@@ -28,29 +29,33 @@ from handlers import (
 )
 from programme.ports import Ports
 
+FEATURES = (
+    home,
+    enrolment,
+    exemptions,
+    payments,
+    endings,
+    groups,
+    channel_life,
+    waiting,
+    rescue,
+    sessions,
+    planning,
+    calendars,
+    attendance,
+    live,
+    kits,
+    checkins,
+    documents,
+    threads,
+)
+"""Every feature; those that have words for ``/bilan-admin`` name them in ``ADMIN``."""
+
 
 def register_all(app: App, ports: Ports) -> None:
     """Install the middleware and the error answers, then every listener once."""
     middleware.install(app, ports)
     errors.install(app, ports)
-    for feature in (
-        home,
-        enrolment,
-        exemptions,
-        payments,
-        groups,
-        channel_life,
-        waiting,
-        rescue,
-        sessions,
-        planning,
-        calendars,
-        attendance,
-        live,
-        kits,
-        checkins,
-        documents,
-        threads,
-    ):
+    for feature in FEATURES:
         feature.register(app)
-    admin.register(app, groups.ADMIN + channel_life.ADMIN + rescue.ADMIN + attendance.ADMIN + kits.ADMIN)
+    admin.register(app, [word for feature in FEATURES for word in getattr(feature, "ADMIN", ())])

@@ -110,6 +110,21 @@ class OpenCheckout(_Effect):
     attempt: int
 
 
+class CloseCheckout(_Effect):
+    """Let an order's open Checkout session expire, as the contract has ended."""
+
+    kind: Literal["close_checkout"] = "close_checkout"
+    order_id: str
+    checkout_id: str
+
+
+class SendRefund(_Effect):
+    """Send back one charge's part of a refund, by the means of payment that was used (L221-24)."""
+
+    kind: Literal["send_refund"] = "send_refund"
+    refund_id: str
+
+
 class Attachment(BaseModel):
     """A PDF drawn when the mail leaves: a template of ``content/documents`` and its data."""
 
@@ -187,6 +202,8 @@ Effect = Annotated[
     | PublishHome
     | LearnPerson
     | OpenCheckout
+    | CloseCheckout
+    | SendRefund
     | SendMail
     | ShareFiles
     | ShowMap

@@ -14,9 +14,10 @@ from typing import Any
 from programme.errors import Permanent, ProgrammeError, Unreadable
 from programme.messages import Message
 from programme.model.channel import ChannelSight
+from programme.model.ending import RefundStatus
 from programme.model.order import Order
 from programme.model.people import SlackPerson
-from programme.ports import Checkout, Kept, Receipt
+from programme.ports import Checkout, Kept, Receipt, RefundSeen
 from programme.rules.sketch import Sketch
 
 
@@ -223,6 +224,9 @@ class FakePayments:
     clock: FakeClock
     sessions: dict[str, Checkout] = field(default_factory=dict)
     keys: dict[str, str] = field(default_factory=dict)
+    refunded: list[tuple[str, int]] = field(default_factory=list)
+    refund_keys: dict[str, RefundSeen] = field(default_factory=dict)
+    refunds_end_as: RefundStatus = RefundStatus.SUCCEEDED
     fail_next: list[ProgrammeError] = field(default_factory=list)
 
     def open_checkout(self, order: Order, *, first_amount: int, email: str, expires_at: datetime, key: str) -> Checkout:
@@ -251,6 +255,32 @@ class FakePayments:
         if self.fail_next:
             raise self.fail_next.pop(0)
         return self.sessions[checkout_id]
+
+    def close_checkout(self, checkout_id: str) -> Checkout:
+        """Expire an open session; one that is over stays as it is."""
+        found = self.checkout(checkout_id)
+        if found.status == "open":
+            self.sessions[checkout_id] = replace(found, status="expired")
+        return self.sessions[checkout_id]
+
+    def refund(self, intent_id: str, amount: int, *, key: str) -> RefundSeen:
+        """Refund with the status of ``refunds_end_as``; more than was paid is refused, as Stripe does."""
+        if self.fail_next:
+            raise self.fail_next.pop(0)
+        if key not in self.refund_keys:
+            paid = sum(s.amount_total for s in self.sessions.values() if s.intent_id == intent_id)
+            sent = sum(sum_ for intent, sum_ in self.refunded if intent == intent_id)
+            if amount > paid - sent:
+                raise Permanent("stripe: refund amount is greater than unrefunded amount")
+            self.refunded.append((intent_id, amount))
+            self.refund_keys[key] = RefundSeen(f"re_{len(self.refund_keys) + 1}", self.refunds_end_as)
+        return self.refund_keys[key]
+
+    def refund_status(self, refund_id: str) -> RefundSeen:
+        """Return the refund as Stripe would now."""
+        if self.fail_next:
+            raise self.fail_next.pop(0)
+        return RefundSeen(refund_id, self.refunds_end_as)
 
     def pay(self, checkout_id: str, **changes: Any) -> None:
         """Pay the session; ``changes`` may falsify a field."""

@@ -18,8 +18,8 @@ from programme.journal import Action, JournalEntry
 from programme.messages import Message
 from programme.model.agenda import Deadline, DeadlineKind
 from programme.model.channel import ChannelSight
-from programme.model.document import Document, DocumentVersion, Remark, StoredFile
 from programme.model.email_proof import EmailProof
+from programme.model.ending import RefundStatus
 from programme.model.enrolment import Enrolment
 from programme.model.evidence import Evidence
 from programme.model.group import Group, GroupState, Rescue, Seat
@@ -27,7 +27,7 @@ from programme.model.member import Member
 from programme.model.order import Order, Payment
 from programme.model.outbox import OutboxRow
 from programme.model.people import Role, SlackPerson
-from programme.repositories import Sessions
+from programme.repositories import Documents, Endings, Sessions
 from programme.rules.sketch import Sketch
 
 
@@ -106,28 +106,6 @@ class Groups(Protocol):
     def rescues_of(self, group_id: str) -> list[Rescue]: ...
 
 
-class Documents(Protocol):
-    """Documents, versions, remarks and stored files."""
-
-    def add(self, document: Document) -> None: ...
-    def get(self, document_id: str) -> Document: ...
-    def of_member(self, member_id: str) -> list[Document]: ...
-    def of_group(self, group_id: str) -> list[Document]: ...
-    def of_worksheet(self, member_id: str, worksheet: str, copy_number: int = 1) -> Document | None: ...
-    def open_for_review(self) -> list[Document]: ...
-    def add_version(self, version: DocumentVersion) -> None: ...
-    def versions(self, document_id: str) -> list[DocumentVersion]: ...
-    def last_handed_in(self, group_id: str) -> dict[str, datetime]:
-        """Return when each member of the group last handed something in, by member id."""
-        ...
-
-    def add_remark(self, remark: Remark) -> None: ...
-    def remark_from(self, source: str) -> Remark | None: ...
-    def remarks(self, document_id: str) -> list[Remark]: ...
-    def add_file(self, file: StoredFile) -> None: ...
-    def file(self, file_id: str) -> StoredFile: ...
-
-
 class People(Protocol):
     """What Slack tells about people, and who holds a role."""
 
@@ -198,6 +176,8 @@ class UnitOfWork(Protocol):
     def enrolments(self) -> Enrolments: ...
     @property
     def orders(self) -> Orders: ...
+    @property
+    def endings(self) -> Endings: ...
     @property
     def groups(self) -> Groups: ...
     @property
@@ -305,6 +285,14 @@ class Checkout:
     paid_at: datetime | None = None
 
 
+@dataclass(frozen=True)
+class RefundSeen:
+    """A refund as Stripe tells it."""
+
+    id: str
+    status: RefundStatus
+
+
 class PaymentProvider(Protocol):
     """Stripe. Every method raises Retryable or Permanent."""
 
@@ -312,6 +300,15 @@ class PaymentProvider(Protocol):
         self, order: Order, *, first_amount: int, email: str, expires_at: datetime, key: str
     ) -> Checkout: ...
     def checkout(self, checkout_id: str) -> Checkout: ...
+    def close_checkout(self, checkout_id: str) -> Checkout:
+        """Let an open session expire; one that was paid in the meantime is returned as it is."""
+        ...
+
+    def refund(self, intent_id: str, amount: int, *, key: str) -> RefundSeen:
+        """Send back ``amount`` cents of a payment; the same key gives the same refund."""
+        ...
+
+    def refund_status(self, refund_id: str) -> RefundSeen: ...
 
 
 class Mailer(Protocol):
@@ -371,6 +368,8 @@ class Config:
     tutor_channel: str = ""
     public_url: str = ""
     mail_domain: str = "ensemble1job.example"
+    second_admin_above: int = 30_000
+    """Cents above which a refund needs two admins."""
 
 
 @dataclass(frozen=True, repr=False)

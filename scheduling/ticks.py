@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from programme.ports import Ports
-from programme.usecases import agenda, channel_life, delivery, payments, roles
+from programme.usecases import agenda, channel_life, delivery, payments, refunds, roles
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,12 @@ def table(report: agenda.FailureReport) -> tuple[Tick, ...]:
             timedelta(seconds=10),
             delivery.deliver_all,
             "the safety net behind the wake-up of each commit: back-offs and lost leases",
+        ),
+        Tick(
+            "refunds",
+            timedelta(minutes=10),
+            refunds.follow,
+            "a refund is followed to its end, with or without a webhook",
         ),
         Tick(
             "roles",

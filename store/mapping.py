@@ -10,6 +10,7 @@ from programme.model.agenda import Deadline
 from programme.model.calendar import CalendarLink
 from programme.model.document import Document, DocumentVersion, Remark, StoredFile
 from programme.model.email_proof import EmailProof
+from programme.model.ending import ContractEnd, Declaration, Refund
 from programme.model.enrolment import Enrolment
 from programme.model.evidence import Evidence
 from programme.model.group import Group, Rescue, Seat
@@ -20,7 +21,7 @@ from programme.model.order import Order, Payment
 from programme.model.outbox import InboxRow, OutboxRow
 from programme.model.people import RoleHolder, SlackPerson
 from programme.model.session import Attendance, CheckIn, GroupSession
-from store.tables import delivery, documents, enrolments, groups, orders, people, sessions
+from store.tables import delivery, documents, endings, enrolments, groups, orders, people, sessions
 from store.tables.base import metadata
 
 _MAPPED: dict[type, Table] = {
@@ -32,6 +33,9 @@ _MAPPED: dict[type, Table] = {
     Evidence: enrolments.evidence,
     Order: orders.orders,
     Payment: orders.payments,
+    Declaration: endings.declarations,
+    ContractEnd: endings.contract_ends,
+    Refund: endings.refunds,
     Group: groups.groups,
     Seat: groups.seats,
     Rescue: groups.rescues,

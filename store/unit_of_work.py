@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from store.agenda import AgendaStore
 from store.documents import DocumentStore
+from store.endings import EndingStore
 from store.enrolments import EnrolmentStore
 from store.groups import GroupStore
 from store.journal import JournalStore
@@ -29,6 +30,7 @@ class SqlUnitOfWork:
         self.members = MemberStore(db)
         self.enrolments = EnrolmentStore(db)
         self.orders = OrderStore(db)
+        self.endings = EndingStore(db)
         self.groups = GroupStore(db)
         self.sessions = SessionStore(db)
         self.documents = DocumentStore(db)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,7 +21,20 @@ from programme.errors import Permanent
 from programme.rules.money import euros, session_value_floor
 
 FOLDER: Final = "mails"
-REQUIRED: Final = frozenset({"confirmation", "contract_copy", "email_code", "exemption_answer", "text_copy"})
+REQUIRED: Final = frozenset(
+    {
+        "confirmation",
+        "contract_copy",
+        "contract_ended",
+        "email_code",
+        "exemption_answer",
+        "refund_sent",
+        "termination_received",
+        "text_copy",
+        "withdrawal_answer",
+        "withdrawal_received",
+    }
+)
 """The mails that use cases send."""
 TEXT, HTML = ".txt.j2", ".html.j2"
 
@@ -48,7 +61,12 @@ class MailTemplates:
             trim_blocks=True,
         )
         self._environment.globals["trader"] = trader.shown()
-        self._environment.filters |= {"euros": euros, "week_day": _week_day, "session_value": session_value_floor}
+        self._environment.filters |= {
+            "euros": euros,
+            "week_day": _week_day,
+            "moment": _moment,
+            "session_value": session_value_floor,
+        }
         problems = [*self._incomplete(), *self._unreadable()]
         if problems:
             raise ContentError(problems)
@@ -90,6 +108,10 @@ class MailTemplates:
         except TemplateSyntaxError:
             return ""
         return "".join(content for _, kind, content in tokens if kind == "data")
+
+
+def _moment(iso_instant: str) -> str:
+    return french.moment(datetime.fromisoformat(iso_instant))
 
 
 def _week_day(iso_day: str) -> str:

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any, Final
 import stripe
 
 from programme.errors import DeliveryError, Permanent, Retryable
+from programme.model.ending import RefundStatus
 from programme.model.order import Order, PaymentPlan
-from programme.ports import Checkout, Clock
+from programme.ports import Checkout, Clock, RefundSeen
 from programme.rules.money import NO_BREAK_SPACE, euros
 
 if TYPE_CHECKING:
@@ -89,6 +90,38 @@ class StripePayments:
             raise _judged(error) from error
         return _checkout(session.to_dict())
 
+    def close_checkout(self, checkout_id: str) -> Checkout:
+        """Let an open session expire; Stripe refuses that for one that is over, which is then read as it is."""
+        try:
+            session = self._client.v1.checkout.sessions.expire(checkout_id)
+        except stripe.InvalidRequestError:
+            return self.checkout(checkout_id)
+        except stripe.StripeError as error:
+            raise _judged(error) from error
+        return _checkout(session.to_dict())
+
+    def refund(self, intent_id: str, amount: int, *, key: str) -> RefundSeen:
+        """Send back part or all of a payment, in cents, to the card that paid; the same key gives the same refund."""
+        params: Any = {
+            "payment_intent": intent_id,
+            "amount": amount,
+            "reason": "requested_by_customer",
+            "metadata": {"key": key},
+        }
+        try:
+            refund = self._client.v1.refunds.create(params, {"idempotency_key": key})
+        except stripe.StripeError as error:
+            raise _judged(error) from error
+        return _refund(refund.to_dict())
+
+    def refund_status(self, refund_id: str) -> RefundSeen:
+        """Read a refund again."""
+        try:
+            refund = self._client.v1.refunds.retrieve(refund_id)
+        except stripe.StripeError as error:
+            raise _judged(error) from error
+        return _refund(refund.to_dict())
+
     def _params(
         self, order: Order, first_amount: int, email: str, expires_at: datetime, key: str
     ) -> SessionCreateParams:
@@ -161,6 +194,12 @@ def _checkout(session: dict[str, Any]) -> Checkout:
         payment_method_id=_id(intent.get("payment_method")),
         paid_at=_paid_at(intent) if session["payment_status"] == "paid" else None,
     )
+
+
+def _refund(refund: dict[str, Any]) -> RefundSeen:
+    """The refund as the programme knows it: what needs action is pending, what was cancelled has failed."""
+    status = {"succeeded": RefundStatus.SUCCEEDED, "failed": RefundStatus.FAILED, "canceled": RefundStatus.FAILED}
+    return RefundSeen(refund["id"], status.get(refund["status"], RefundStatus.PENDING))
 
 
 def _paid_at(intent: dict[str, Any]) -> datetime | None:

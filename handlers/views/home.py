@@ -10,6 +10,7 @@ from slack_sdk.models.views import View
 from handlers.ids import Action, Command
 from handlers.views import waiting
 from handlers.views.early_start import take_back_button
+from handlers.views.endings import WITHDRAW
 from handlers.views.french import appointment, plural
 from handlers.views.kit import Drawn, actions, button, clip, context, divider, escape, header, section
 from programme.content.french import week_day
@@ -51,6 +52,8 @@ MEMBER_COMMANDS = {
     Command.DOCUMENT: "remplir une fiche, la rendre, voir les observations",
     Command.CHECK_IN: "mon point d’étape de la semaine",
     Command.ATTENDANCE: "signer la feuille de présence, déclarer une absence",
+    Command.WITHDRAW: "renoncer au contrat, avec accusé de réception",
+    Command.TERMINATE: "mettre fin au contrat pour une autre raison",
     Command.CONTRACT: "recevoir de nouveau mon contrat et les textes acceptés",
 }
 DOCUMENTS_SHOWN = 20
@@ -149,6 +152,8 @@ def _contract(order: OrderCorner) -> Sequence[Block]:
         lines += f"\nDélai de rétractation : {state} {week_day(order.withdrawal_last_day)}"
         lines += " inclus." if order.withdrawal_open else "."
     acts = [button("Recevoir mon contrat", Action.SHOW_CONTRACT)]
+    if order.in_force:
+        acts.append(button(WITHDRAW, Action.WITHDRAW, order.order_id))
     if order.early_start and order.withdrawal_open:
         acts.append(take_back_button())
     return [section(lines), actions(*acts)]

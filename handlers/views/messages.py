@@ -9,6 +9,7 @@ from handlers.views import (
     common,
     documents,
     early_start,
+    endings,
     exemptions,
     groups,
     kits,
@@ -36,6 +37,7 @@ _DRAWERS: dict[str, Callable[[Any, Content], Drawn]] = (
     | reports.DRAWERS
     | rescue.DRAWERS
     | waiting.DRAWERS
+    | endings.DRAWERS
 )
 
 

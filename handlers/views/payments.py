@@ -7,6 +7,7 @@ from typing import Any
 
 from handlers.ids import Action
 from handlers.views.early_start import take_back_button
+from handlers.views.endings import WITHDRAW
 from handlers.views.french import day_and_hour
 from handlers.views.kit import Drawn, actions, button, clip, context, escape, header, section
 from programme.content import Content
@@ -67,6 +68,7 @@ def _order_confirmed(message: OrderConfirmed, content: Content) -> Drawn:
             "*La suite :* nous cherchons trois personnes proches de chez vous avec un créneau commun. "
             "Vous recevrez ici une proposition, que vous pourrez accepter ou refuser."
         ),
+        actions(button(WITHDRAW, Action.WITHDRAW, message.order_id)),
         context(f"Commande {message.order_id} · {content.trader.name}"),
     ]
     if message.early_start:

@@ -102,16 +102,18 @@ class WithdrawalReceipt(Printed):
     """``accuse_retractation``: acknowledgement of a declaration, with its content, date and time (L221-21, D221-5).
 
     ``refund_by`` is None when the declaration came after the period: it is then examined by a human, not refused.
+    ``to_examine`` is a declaration whose contract has yet to be found: it says nothing about any.
     """
 
     reference: str
     member: Person
     order_id: str
-    concluded_at: Moment
+    concluded_at: Moment | None
     sent_at: Moment
     channel: str
     content: str
     refund_by: Day | None = None
+    to_examine: bool = False
 
 
 class ExemptionLetter(Printed):

@@ -13,6 +13,7 @@ from pydantic import Field
 from programme.messages.checkins import CheckInMessage
 from programme.messages.common import CommonMessage
 from programme.messages.documents import DocumentMessage
+from programme.messages.endings import EndingMessage
 from programme.messages.enrolment import EnrolmentMessage
 from programme.messages.groups import GroupMessage
 from programme.messages.orders import OrderMessage
@@ -26,6 +27,7 @@ Message = Annotated[
     OrderMessage
     | EnrolmentMessage
     | PlanningMessage
+    | EndingMessage
     | GroupMessage
     | SessionMessage
     | CheckInMessage

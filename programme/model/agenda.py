@@ -34,6 +34,8 @@ class DeadlineKind(StrEnum):
     CONSENT_REMINDER = "consent_reminder"
     CONSENT_EXPIRY = "consent_expiry"
     PAUSE_END = "pause_end"
+    REFUND_LEAVES = "refund_leaves"
+    REFUND_ALERT = "refund_alert"
 
 
 @dataclass

@@ -39,3 +39,8 @@ def at_local(day: date, wall: time, zone: str) -> datetime:
 def start_of_day(day: date, zone: str = PARIS) -> datetime:
     """UTC instant of the first moment of `day` in `zone`."""
     return at_local(day, time(), zone).astimezone(UTC)
+
+
+def end_of_day(day: date, zone: str = PARIS) -> datetime:
+    """Last microsecond of a local day, in UTC: what is sent « that day » was sent then at the latest."""
+    return start_of_day(day + timedelta(days=1), zone) - timedelta(microseconds=1)

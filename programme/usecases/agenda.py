@@ -19,6 +19,7 @@ from programme.usecases import (
     patience,
     pauses,
     payments,
+    refunds,
     reports,
     reviews,
     seats,
@@ -54,6 +55,8 @@ HANDLERS: dict[DeadlineKind, Handler] = {
     DeadlineKind.CONSENT_REMINDER: consent.remind,
     DeadlineKind.CONSENT_EXPIRY: consent.expire,
     DeadlineKind.PAUSE_END: pauses.end_pause,
+    DeadlineKind.REFUND_LEAVES: refunds.leave,
+    DeadlineKind.REFUND_ALERT: refunds.alert,
 }
 RETRY_PAUSE = timedelta(minutes=5)
 ATTEMPTS_BEFORE_ALARM = 3

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from programme.effects import (
     ArchiveChannel,
+    CloseCheckout,
     DescribeChannel,
     Edit,
     Effect,
@@ -19,13 +21,14 @@ from programme.effects import (
     RemoveFiles,
     RemoveFromChannel,
     SendMail,
+    SendRefund,
     SetBookmark,
     ShareFiles,
     ShowMap,
 )
 from programme.errors import Permanent, Retryable
 from programme.ports import Ports, Receipt
-from programme.usecases import channel_life, files, home, maps, payments
+from programme.usecases import channel_life, files, home, maps, payments, refunds
 
 
 @dataclass(frozen=True)
@@ -54,8 +57,8 @@ def carry_out(ports: Ports, attempt: Attempt) -> Receipt:
                 person.refreshed_at = ports.clock.now()
                 uow.people.save(person)
             return Receipt()
-        case OpenCheckout():
-            return Receipt(extra=payments.open_checkout(ports, effect.order_id, effect.attempt))
+        case OpenCheckout() | CloseCheckout() | SendRefund():
+            return Receipt(extra=_at_stripe(ports, attempt.key, effect))
         case SendMail():
             return _mail(ports, attempt.key, effect)
         case ShareFiles() | ShowMap() | RemoveFiles():
@@ -64,6 +67,16 @@ def carry_out(ports: Ports, attempt: Attempt) -> Receipt:
             return Receipt(extra=files.fetch(ports, effect))
         case _:
             return _channel_effect(ports, effect)
+
+
+def _at_stripe(ports: Ports, key: str, effect: OpenCheckout | CloseCheckout | SendRefund) -> dict[str, Any]:
+    match effect:
+        case OpenCheckout():
+            return payments.open_checkout(ports, effect.order_id, effect.attempt)
+        case CloseCheckout():
+            return payments.close_checkout(ports, effect.checkout_id)
+        case SendRefund():
+            return refunds.carry_out(ports, effect.refund_id, key)
 
 
 ChannelEffect = OpenGroupChannel | DescribeChannel | SetBookmark | InviteToChannel | RemoveFromChannel | ArchiveChannel

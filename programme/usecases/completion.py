@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from programme.effects import Effect, FetchFiles, InviteToChannel, OpenCheckout, OpenGroupChannel, SendMail
+from programme.effects import (
+    CloseCheckout,
+    Effect,
+    FetchFiles,
+    InviteToChannel,
+    OpenCheckout,
+    OpenGroupChannel,
+    SendMail,
+    SendRefund,
+)
 from programme.ports import Ports, UnitOfWork
-from programme.usecases import absence_notes, channels, email_proofs, files, payments
+from programme.usecases import absence_notes, channels, email_proofs, files, payments, refunds
 
 
 def completed(ports: Ports, uow: UnitOfWork, effect: Effect, extra: dict[str, Any]) -> None:
@@ -18,6 +27,10 @@ def completed(ports: Ports, uow: UnitOfWork, effect: Effect, extra: dict[str, An
             channels.invited(ports, uow, effect.group_id, extra["failures"])
         case OpenCheckout():
             payments.checkout_opened(ports, uow, effect.order_id, extra)
+        case CloseCheckout():
+            payments.checkout_closed(ports, uow, effect.order_id, extra)
+        case SendRefund():
+            refunds.carried_out(ports, uow, effect.refund_id, extra)
         case SendMail(template="confirmation"):
             payments.confirmation_sent(ports, uow, effect.data["order_id"], extra["message_id"])
         case SendMail(template="email_code"):

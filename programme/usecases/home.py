@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from programme.model.document import DocumentState
-from programme.model.enrolment import EnrolmentStatus, Step
+from programme.model.enrolment import Enrolment, EnrolmentStatus, Step
 from programme.model.group import Group, GroupState, SeatState
 from programme.model.people import Caller
 from programme.model.session import SessionState
@@ -42,6 +42,7 @@ class OrderCorner:
     checkout_url: str
     withdrawal_last_day: date | None
     withdrawal_open: bool
+    in_force: bool
     early_start: bool = False
 
 
@@ -88,7 +89,7 @@ def compose(ports: Ports, slack_user_id: str) -> Home:
             first_name=member.first_name,
             step=step_of(ports, uow, member, enrolment),
             status=enrolment.status,
-            order=_order(ports, uow, enrolment.id),
+            order=_order(ports, uow, enrolment),
             group=group,
             documents=tuple(DocumentLine(d.title, d.versions, d.state) for d in documents),
             waiting_since=enrolment.paid_at if group is None else None,
@@ -107,8 +108,8 @@ def _staff(uow: UnitOfWork, caller: Caller) -> dict[str, Any]:
     return facts
 
 
-def _order(ports: Ports, uow: UnitOfWork, enrolment_id: str) -> OrderCorner | None:
-    order = uow.orders.of_enrolment(enrolment_id)
+def _order(ports: Ports, uow: UnitOfWork, enrolment: Enrolment) -> OrderCorner | None:
+    order = uow.orders.of_enrolment(enrolment.id)
     if order is None:
         return None
     return OrderCorner(
@@ -117,6 +118,7 @@ def _order(ports: Ports, uow: UnitOfWork, enrolment_id: str) -> OrderCorner | No
         paid=order.first_paid_at is not None,
         checkout_url=order.checkout_url,
         withdrawal_last_day=order.withdrawal_last_day,
+        in_force=enrolment.status is EnrolmentStatus.ACTIVE,
         early_start=order.early_start,
         withdrawal_open=order.withdrawal_end is not None and ports.clock.now() < order.withdrawal_end,
     )

@@ -21,7 +21,7 @@ from programme.ports import Checkout, Ports, UnitOfWork
 from programme.rules.holidays import territory_of_postcode
 from programme.rules.money import instalments
 from programme.rules.withdrawal import anchor, favourable_period
-from programme.usecases import contract, gate
+from programme.usecases import contract, gate, late_payments
 from programme.usecases.enrolment import LIST_PRICE
 from programme.usecases.standing import step_of
 
@@ -154,6 +154,11 @@ def settle_checkout(ports: Ports, checkout_id: str) -> bool:
         order = uow.orders.by_checkout(checkout_id)
         if order is None or order.id != checkout.order_id or not _is_paid(checkout):
             return False
+        if order.status is OrderStatus.CANCELLED:
+            late_payments.send_back(
+                ports, uow, order, intent_id=checkout.intent_id, amount=checkout.amount_total, paid_at=checkout.paid_at
+            )
+            return False
         if order.status is not OrderStatus.PLACED:
             return False
         first = uow.orders.payments(order.id)[0]
@@ -162,6 +167,28 @@ def settle_checkout(ports: Ports, checkout_id: str) -> bool:
             return False
         _record_first_payment(ports, uow, order, first, checkout)
         return True
+
+
+def close_checkout(ports: Ports, checkout_id: str) -> dict[str, Any]:
+    """Let the payment page expire at Stripe (delivery, no transaction open); it may have been paid in the meantime."""
+    checkout = ports.payments.close_checkout(checkout_id)
+    if not _is_paid(checkout):
+        return {}
+    paid_at = (checkout.paid_at or ports.clock.now()).isoformat()
+    return {"intent_id": checkout.intent_id, "amount": checkout.amount_total, "paid_at": paid_at}
+
+
+def checkout_closed(ports: Ports, uow: UnitOfWork, order_id: str, facts: Mapping[str, Any]) -> None:
+    """The page of a cancelled order is closed; what was paid on it at the last moment goes back at once."""
+    if facts:
+        late_payments.send_back(
+            ports,
+            uow,
+            uow.orders.get(order_id),
+            intent_id=facts["intent_id"],
+            amount=facts["amount"],
+            paid_at=datetime.fromisoformat(facts["paid_at"]),
+        )
 
 
 def _is_paid(checkout: Checkout) -> bool:
@@ -241,5 +268,6 @@ def reconcile(ports: Ports) -> int:
 
 def _tell(uow: UnitOfWork, order: Order, key: str, message: PaymentLink | PaymentLinkExpired | OrderConfirmed) -> None:
     user = uow.members.get(order.member_id).slack_user_id
-    uow.outbox.put(key, Post(to=f"user:{user}", message=message), lane=f"user:{user}")
+    pin = isinstance(message, OrderConfirmed)  # it carries the withdrawal button, permanent and easy to find (L221-21)
+    uow.outbox.put(key, Post(to=f"user:{user}", message=message, pin=pin), lane=f"user:{user}")
     uow.outbox.put(f"home:{key}", PublishHome(slack_user_id=user), lane=f"home:{user}")
