@@ -52,7 +52,7 @@ EARLY_BOXES = ("express_request", "proportionate_payment", "loss_after_full_perf
 
 @dataclass(frozen=True)
 class Part:
-    """One member's part: who plays it, and what they answer in the enrolment forms."""
+    """One member's part: who plays it, what they answer in the enrolment forms, and whether they change their mind."""
 
     person: Person
     town: Town
@@ -61,6 +61,7 @@ class Part:
     availability: tuple[str, ...]
     early: bool
     instalments: bool
+    leaves: bool = False
 
     def answers(self) -> dict[str, object]:
         """The answers of the enrolment forms, by block id; boxes and levels take the usual ones."""
@@ -99,7 +100,7 @@ def people(api: SandboxApi) -> dict[str, Person]:
 
 
 def cast(api: SandboxApi, groups: int, draw: random.Random) -> list[Part]:
-    """Return four parts for each group; people who are missing from the workspace come into it."""
+    """Return four parts for each group and one who leaves; people who are missing from the workspace come into it."""
     players = _players(api, draw)
     parts: list[Part] = []
     for number in range(groups):
@@ -120,7 +121,13 @@ def cast(api: SandboxApi, groups: int, draw: random.Random) -> list[Part]:
                     instalments=draw.random() < 0.25,
                 )
             )
+    parts.append(_who_leaves(next(players)))
     return parts
+
+
+def _who_leaves(person: Person) -> Part:
+    """Somebody who enrols, pays, and withdraws the same day."""
+    return Part(person, TOWNS[-1], "67000", 8, ("sat-morning",), early=False, instalments=False, leaves=True)
 
 
 def _players(api: SandboxApi, draw: random.Random) -> Iterator[Person]:

@@ -116,7 +116,7 @@ def _sessions_held(evidence: Evidence, company: Company) -> Iterator[str]:
 
 def _everybody_told(evidence: Evidence, company: Company) -> Iterator[str]:
     keys = Counter(post.key.partition(":")[0] for post in evidence.posts)
-    members = len(company.parts)
+    members = len(company.staying)
     for stem, what in (("confirmed", "commandes confirmées"), ("offer", "places proposées"), ("charter", "chartes")):
         if keys[stem] < members:
             yield f"{what} : {keys[stem]} messages pour {members} membres"
@@ -153,11 +153,20 @@ def _sums_conserved(evidence: Evidence, company: Company) -> Iterator[str]:
     off_session = sums["captured"] - paid
     if sums["kept"] != sums["captured"] - sums["refunded"]:
         yield f"encaissé {sums['captured']}, remboursé {sums['refunded']}, gardé {sums['kept']}"
+    given_back = sum(_paid_by(evidence, part.person.email) for part in company.parts if part.leaves)
+    if sums["refunded"] != given_back:
+        yield f"remboursé {sums['refunded']} centimes, et {given_back} étaient dus"
     if off_session < 0:
         yield f"payé {paid} centimes sur les pages de Stripe, mais encaissé {sums['captured']}"
     paying = {session["client_reference_id"] for session in evidence.sessions if session["payment_status"] == "paid"}
     if len(paying) != company.counts["payments"]:
         yield f"{len(paying)} commandes payées pour {company.counts['payments']} paiements"
+
+
+def _paid_by(evidence: Evidence, email: str) -> int:
+    """What one person paid on Stripe's pages, in cents."""
+    paid = [one for one in evidence.sessions if one["payment_status"] == "paid" and one["customer_email"] == email]
+    return sum(session["amount_total"] for session in paid)
 
 
 def _groups_learn_nothing_private(evidence: Evidence, _: Company) -> Iterator[str]:

@@ -38,7 +38,7 @@ class Plot:
     @property
     def acts(self) -> int:
         """How many steps the progress bar counts: an enrolment a person, a session a week."""
-        return self.groups * (4 + SESSIONS)
+        return self.groups * (4 + SESSIONS) + 1
 
 
 class Player:
@@ -91,8 +91,13 @@ class Player:
         return sum(bool(line["answer"].get("ok")) for line in archived) >= self.plot.groups
 
     def _next_due(self) -> datetime | None:
-        self.stage.wait_for_bot()
-        return self.stage.api.next_due()
+        """When the bot next has something to do; one that has just been killed tells once it is back."""
+        for _ in range(self.plot.cuts + 1):
+            self.stage.wait_for_bot()
+            due = self.stage.api.next_due()
+            if due is not None:
+                return due
+        return None
 
     def _go_to(self, instant: datetime) -> None:
         self.stage.wait_for_bot()

@@ -92,6 +92,11 @@ class Company:
         sheet = next(one for one in self.content.worksheets if one.key == worksheet)
         return {question.id: question.example for question in sheet.questions if not question.options}
 
+    @property
+    def staying(self) -> list[Part]:
+        """The parts of those who live the programme to its end."""
+        return [part for part in self.parts if not part.leaves]
+
 
 Reaction = Callable[[Company, Posted, str], None]
 
@@ -105,6 +110,25 @@ def _pay(company: Company, post: Posted, action_id: str) -> None:
     if (result := payer.pay(link)) != "paid":
         raise DemoError(f"Le paiement de {payer.real_name} a échoué : {result}")
     company.counts["payments"] += 1
+
+
+def _change_mind(company: Company, post: Posted, action_id: str) -> None:
+    """Whoever leaves withdraws in two taps; the others keep the message."""
+    member = _one(company, post)
+    part = next(part for part in company.parts if part.person is member)
+    if not part.leaves:
+        return
+    member.press_and_wait(action_id, channel=post.channel, ts=post.ts)
+    member.press_and_wait(Action.CONFIRM_WITHDRAWAL)
+    member.close()
+    company.counts["withdrawals"] += 1
+
+
+def _refund(company: Company, post: Posted, action_id: str) -> None:
+    """One admin confirms the refund; above the threshold the other does too."""
+    for admin in company.admins:
+        admin.press_when_shown(action_id, channel=post.channel, ts=post.ts)
+        company.api.settle()
 
 
 def _confirm_group(company: Company, post: Posted, action_id: str) -> None:
@@ -234,6 +258,8 @@ def _one(company: Company, post: Posted) -> Person:
 
 REACTIONS: Mapping[str, Reaction] = {
     Action.PAY: _pay,
+    Action.WITHDRAW: _change_mind,
+    Action.APPROVE_REFUND: _refund,
     Action.CONFIRM_GROUP: _confirm_group,
     Action.ACCEPT_SEAT: _press,
     Action.VOTE: _vote,

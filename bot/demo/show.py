@@ -90,6 +90,7 @@ def _summary(evidence: Evidence, played: Played) -> Table:
     kept = evidence.account["sums"]["kept"]
     rows = {
         "Personnes inscrites": counts["people"],
+        "Rétractations": counts["withdrawals"],
         "Groupes": counts["groups"],
         "Séances tenues": checks.sessions_held(evidence),
         "Guides publiés": guides,

@@ -29,8 +29,14 @@ def calm() -> Evidence:
     told = [post("confirmed:ord_1"), post("offer:mem_1"), post("charter:mem_1"), post("doc:1", text=REMARKS[0])]
     asked = [post(f"checkin:ses_{number}:mem_1") for number in range(SESSIONS)]
     board = {"service": "slack", "method": "chat.update", "arguments": {"blocks": BOARD}, "status": 200}
-    mail = {"to": ["lea@example.fr"], "attachments": [{"name": "contrat.pdf"}], "message_id": "<1>", "duplicate": False}
+    mail = {
+        "to": ["lea@example.fr", "max@exemple.fr"],
+        "attachments": [{"name": "contrat.pdf"}],
+        "message_id": "<1>",
+        "duplicate": False,
+    }
     paid = {"payment_status": "paid", "amount_total": 45000, "client_reference_id": "ord_1"}
+    paid["customer_email"] = "lea@example.fr"
     return Evidence(
         lines=[board | {"answer": {"ok": True, "channel": GROUP}}],
         posts=[*guides, *told, *asked],
@@ -47,7 +53,9 @@ def company() -> Company:
     api = SandboxApi("http://127.0.0.1:9")
     lea = Person(api, "ULEA", "lea", "Léa Roy", "lea@example.fr")
     part = Part(lea, TOWNS[0], "69003", 1, ("tue-evening",), early=False, instalments=False)
-    made = Company(api, load_content(), random.Random(1), [], [], [part])
+    max_ = Person(api, "UMAX", "max", "Max Petit", "max@exemple.fr")
+    leaver = Part(max_, TOWNS[0], "69003", 1, (), early=False, instalments=False, leaves=True)
+    made = Company(api, load_content(), random.Random(1), [], [], [part, leaver])
     made.counts.update(groups=1, people=1, payments=1, documents=1)
     made._places = {DIRECT: [lea], GROUP: [lea, lea]}
     return made
@@ -91,6 +99,11 @@ def lost_sum(evidence: Evidence) -> None:
     evidence.account["sums"]["kept"] = 44999
 
 
+def not_refunded(evidence: Evidence) -> None:
+    paid = {"payment_status": "paid", "amount_total": 45000, "customer_email": "max@exemple.fr"}
+    evidence.sessions.append(paid | {"client_reference_id": "ord_1"})
+
+
 def indiscreet(evidence: Evidence) -> None:
     evidence.posts.append(post("board:grp_1", GROUP, "Le remboursement de Léa est parti."))
 
@@ -105,6 +118,7 @@ def indiscreet(evidence: Evidence) -> None:
         (no_contract, "chaque personne a reçu ce qui lui est dû"),
         (wrong_reader, "les observations ne vont qu’à leur destinataire"),
         (lost_sum, "les sommes se conservent"),
+        (not_refunded, "les sommes se conservent"),
         (indiscreet, "les groupes n’apprennent rien de privé"),
     ],
 )
