@@ -91,8 +91,17 @@ def check_gate(ports: Ports, uow: UnitOfWork, group_id: str) -> None:
     if found.earliest is not None and found.earliest > now:
         uow.agenda.reopen(DeadlineKind.GATE, group_id, found.earliest)
     if not found.awaited:
-        _start(ports, uow, group, now)
+        _start_by_day(ports, uow, group, now)
     refresh_board(ports, uow, group_id)
+
+
+def _start_by_day(ports: Ports, uow: UnitOfWork, group: Group, now: datetime) -> None:
+    """The law's instant is midnight: the dates, which ping the group, wait for the morning."""
+    morning = planning.quiet_until(now, group.zone)
+    if morning > now:
+        uow.agenda.reopen(DeadlineKind.GATE, group.id, morning)
+    else:
+        _start(ports, uow, group, now)
 
 
 def _start(ports: Ports, uow: UnitOfWork, group: Group, now: datetime) -> None:
