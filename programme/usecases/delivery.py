@@ -24,7 +24,11 @@ from programme.usecases.carrying import Attempt, carry_out
 LEASE = timedelta(seconds=60)
 FIRST_PAUSE = timedelta(seconds=2)
 LONGEST_PAUSE = timedelta(minutes=15)
-GIVE_UP_AFTER = timedelta(hours=24)
+GIVE_UP_AFTER = 100
+"""Attempts in vain after which a person is told: about a day, as pauses grow to a quarter of an hour.
+
+Attempts, not age: a message that waited for the bot to come back has not been tried yet.
+"""
 
 
 def deliver_next(ports: Ports) -> bool:
@@ -77,7 +81,7 @@ def _postpone(ports: Ports, attempt: Attempt, error: Retryable) -> None:
     now = ports.clock.now()
     with ports.uow() as uow:
         row = _row(uow, attempt.key)
-        if now - row.created_at > GIVE_UP_AFTER and not error.after:
+        if row.attempts >= GIVE_UP_AFTER and not error.after:
             _fail(uow, row, attempt.effect, str(error))
             return
         row.status = OutboxStatus.DUE

@@ -108,6 +108,16 @@ def test_a_day_of_failures_ends_with_a_human(world: World) -> None:
     assert len(world.workspace.said(FailureCard, "CADMIN")) == 1
 
 
+def test_what_waited_for_days_is_not_given_up_at_its_first_failure(world: World) -> None:
+    put(world, "a")
+    world.clock.move(days=3)
+    world.workspace.fail_next = [Retryable("down")]
+    delivery.deliver_all(world.ports)
+    world.clock.move(minutes=1)
+    delivery.deliver_all(world.ports)
+    assert texts(world) == ["a"]
+
+
 def test_an_edit_finds_its_post(world: World) -> None:
     put(world, "a")
     with world.store.uow() as uow:
