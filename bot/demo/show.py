@@ -29,35 +29,25 @@ def run(plot: Plot, *, port: int = 0, record: Path | None = None, stay: bool = T
     Returns the exit code: 0, or 1 when the play could not end or a check failed.
     """
     stage = Stage(FOLDER / time.strftime("%Y%m%d-%H%M%S"), port)
-    stopping = threading.Event()
-    _stop_at_signals(stopping)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    failed = False
     try:
         played = _play(stage, plot)
         if record is not None:
             stage.api.post("/control/record/file", path=str(record.resolve()))
         failed = _report(checks.gather(stage.api), played)
-        if stay and not stopping.is_set():
+        if stay:
             _invite(stage)
-            stopping.wait()
+            threading.Event().wait()
+    except KeyboardInterrupt:
+        console.print("Tout s’arrête.")
     except (DemoError, httpx.TransportError) as error:
-        console.print(f"La démonstration s’est arrêtée : {error}", style="red", markup=False)
+        console.print(f"La démonstration s’est arrêtée : {error}", style="red", markup=False)
         console.print(f"Les journaux des deux programmes sont dans {stage.folder}.", markup=False)
         return 1
     finally:
         stage.stop()
     return int(failed)
-
-
-def _stop_at_signals(stopping: threading.Event) -> None:
-    """The first Ctrl-C ends the wait, or the play; nothing is left running."""
-
-    def stop(*_: object) -> None:
-        if stopping.is_set():
-            raise KeyboardInterrupt
-        stopping.set()
-
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, stop)
 
 
 def _play(stage: Stage, plot: Plot) -> Played:
@@ -114,8 +104,8 @@ def _invite(stage: Stage) -> None:
     """Say what a person can do now."""
     stage.api.let_time_pass()
     command = f"{Path(sys.executable).parent / 'bilan-sandbox'} --url {stage.sandbox}"
-    console.print("[bold]Le robot tourne toujours.[/bold] Claire Martin n’est pas encore inscrite : à vous de jouer.")
-    console.print("Dans un autre terminal :")
+    console.print("[bold]Le robot tourne toujours.[/bold] Claire Martin n’est pas encore inscrite : à vous de jouer.")
+    console.print("Dans un autre terminal :")
     for act in ("people", 'type claire.martin "/bilan-inscription"', "read claire.martin", "clock next", "mail"):
         console.print(f"  {command} {act}", markup=False, soft_wrap=True)
     console.print("Ctrl-C arrête tout.")
