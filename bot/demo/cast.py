@@ -60,7 +60,6 @@ class Part:
     number: int
     availability: tuple[str, ...]
     early: bool
-    instalments: bool
     leaves: bool = False
 
     def answers(self) -> dict[str, object]:
@@ -76,7 +75,7 @@ class Part:
             "radius_km": "30",
             "availability": list(self.availability),
             "choice": "early" if self.early else "wait",
-            "plan": "three" if self.instalments else "full",
+            "plan": "full",
             "level": "6",
             **boxes,
         }
@@ -118,7 +117,6 @@ def cast(api: SandboxApi, groups: int, draw: random.Random) -> list[Part]:
                     number=draw.randint(1, 99),
                     availability=(shared, *others),
                     early=early,
-                    instalments=draw.random() < 0.25,
                 )
             )
     parts.append(_who_leaves(next(players)))
@@ -127,7 +125,7 @@ def cast(api: SandboxApi, groups: int, draw: random.Random) -> list[Part]:
 
 def _who_leaves(person: Person) -> Part:
     """Somebody who enrols, pays, and withdraws the same day."""
-    return Part(person, TOWNS[-1], "67000", 8, ("sat-morning",), early=False, instalments=False, leaves=True)
+    return Part(person, TOWNS[-1], "67000", 8, ("sat-morning",), early=False, leaves=True)
 
 
 def _players(api: SandboxApi, draw: random.Random) -> Iterator[Person]:

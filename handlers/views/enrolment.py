@@ -42,7 +42,7 @@ from programme.model.member import Member
 from programme.model.order import PaymentPlan
 from programme.model.slots import ALL_SLOTS
 from programme.rules.eligibility import LEVEL_LABELS
-from programme.rules.money import euros, instalments
+from programme.rules.money import euros
 from programme.usecases.enrolment import Terms
 from programme.usecases.payments import ORDER_BUTTON
 from programme.usecases.standing import box_of
@@ -187,10 +187,9 @@ def choice(terms: Terms) -> View:
 
 def summary(member: Member, chosen: Choice | None, terms: Terms, metadata: str = "") -> View:
     """Step 6: the order in full; modify or confirm. The button that binds says so (L221-14)."""
-    parts = " + ".join(euros(part) for part in instalments(terms.price, 3))
+    # In three times is not offered before the second and third payments are collected.
     plans = {
         PaymentPlan.FULL.value: f"En une fois : {euros(terms.price)}",
-        PaymentPlan.THREE.value: f"En trois fois sans frais : {parts}",
     }
     start = terms.start[0] if chosen is Choice.WAIT else terms.start[1]
     blocks: list[Block] = [

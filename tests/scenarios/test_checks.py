@@ -52,9 +52,9 @@ def company() -> Company:
     """One member, who has done everything once."""
     api = SandboxApi("http://127.0.0.1:9")
     lea = Person(api, "ULEA", "lea", "Léa Roy", "lea@example.fr")
-    part = Part(lea, TOWNS[0], "69003", 1, ("tue-evening",), early=False, instalments=False)
+    part = Part(lea, TOWNS[0], "69003", 1, ("tue-evening",), early=False)
     max_ = Person(api, "UMAX", "max", "Max Petit", "max@exemple.fr")
-    leaver = Part(max_, TOWNS[0], "69003", 1, (), early=False, instalments=False, leaves=True)
+    leaver = Part(max_, TOWNS[0], "69003", 1, (), early=False, leaves=True)
     made = Company(api, load_content(), random.Random(1), [], [], [part, leaver])
     made.counts.update(groups=1, people=1, payments=1, documents=1)
     made._places = {DIRECT: [lea], GROUP: [lea, lea]}
