@@ -370,6 +370,8 @@ class Config:
     mail_domain: str = "ensemble1job.example"
     second_admin_above: int = 30_000
     """Cents above which a refund needs two admins."""
+    payment_in_three: bool = False
+    """Whether an order may be paid in three instalments."""
 
 
 @dataclass(frozen=True, repr=False)

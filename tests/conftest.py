@@ -58,7 +58,9 @@ def world(tmp_path: Path, empty_database: Path, content: Content):
     clock, workspace, wakes = FakeClock(), FakeWorkspace(), []
     store = Store(engine, clock.now, lambda: wakes.append("wake"))
     payments, mailer, printer, files = FakePayments(clock), FakeMailer(), FakePrinter(), FakeFiles()
-    config = Config(admin_channel="CADMIN", tutor_channel="CTUTOR", public_url="https://bot.example")
+    config = Config(
+        admin_channel="CADMIN", tutor_channel="CTUTOR", public_url="https://bot.example", payment_in_three=True
+    )
     ports = Ports(
         clock, store.uow, store.reading, workspace, payments, mailer, printer, files, content, config, FakePictures()
     )

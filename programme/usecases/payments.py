@@ -33,7 +33,8 @@ PARTS = {PaymentPlan.FULL: 1, PaymentPlan.THREE: 3}
 def place_order(ports: Ports, *, caller: Caller, plan: PaymentPlan, shown: Mapping[str, str]) -> Order:
     """Conclude the contract: price, texts, choice and instant are frozen, and the payment link is on its way.
 
-    A second press (double click, second device) returns the same order. Refusal("step_missing") when a step is open.
+    A second press (double click, second device) returns the same order. Refusal("step_missing") when a step is open,
+    Refusal("plan_not_offered") for a plan that is not on the screen.
     """
     with ports.uow() as uow:
         member = uow.members.by_slack(caller.slack_user_id)
@@ -45,6 +46,8 @@ def place_order(ports: Ports, *, caller: Caller, plan: PaymentPlan, shown: Mappi
             return existing
         if step_of(ports, uow, member, enrolment) is not Step.ORDER:
             raise Refusal("step_missing")
+        if plan is PaymentPlan.THREE and not ports.config.payment_in_three:
+            raise Refusal("plan_not_offered")
         order = _new_order(ports, enrolment, plan)
         parts = instalments(order.price, PARTS[plan])
         payments = [Payment(new_id("pay"), order.id, number, amount) for number, amount in enumerate(parts, 1)]

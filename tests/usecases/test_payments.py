@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -42,6 +43,16 @@ def test_two_presses_place_one_order(world: World) -> None:
 def test_an_order_needs_every_step(world: World) -> None:
     with pytest.raises(Refusal, match="not_enrolled"):
         payments.place_order(world.ports, caller=LEA, plan=PaymentPlan.FULL, shown={})
+
+
+def test_three_instalments_are_refused_while_they_are_not_offered(world: World) -> None:
+    ready_to_order(world.ports, "ULEA")
+    closed = replace(world.ports, config=replace(world.ports.config, payment_in_three=False))
+    with pytest.raises(Refusal, match="plan_not_offered"):
+        payments.place_order(closed, caller=LEA, plan=PaymentPlan.THREE, shown={})
+    delivery.deliver_all(closed)
+    assert world.payments.sessions == {}
+    assert payments.place_order(closed, caller=LEA, plan=PaymentPlan.FULL, shown={}).plan is PaymentPlan.FULL
 
 
 def test_three_instalments_begin_with_the_first(world: World) -> None:
