@@ -13,6 +13,7 @@ from handlers.ids import Action, Callback, Command
 from handlers.payloads import SummaryShown, TextShown, action_value, form_values, traces
 from handlers.views import enrolment as views
 from handlers.views import exemptions
+from handlers.views.order_summary import summary
 from programme.errors import InvalidForm
 from programme.model.enrolment import Choice, Step
 from programme.model.order import PaymentPlan
@@ -72,11 +73,10 @@ def screen(ports: Ports, standing: Standing) -> View:
             text = enrolment.next_text(ports, standing.enrolment)
             return views.text(text, texts.index(text.key) + 1, len(texts))
         case Step.CHOICE:
-            return views.choice(enrolment.terms(ports, member))
+            return views.choice(enrolment.terms(ports, standing), standing.quote)
         case Step.ORDER:
-            seen = SummaryShown(fingerprint=order_summary.fingerprint(ports, member, standing.enrolment))
-            terms = enrolment.terms(ports, member)
-            return views.summary(member, standing.enrolment.choice, terms, seen.model_dump_json())
+            seen = SummaryShown(fingerprint=order_summary.fingerprint(ports, standing))
+            return summary(standing, enrolment.terms(ports, standing), ports.content, seen.model_dump_json())
         case _:
             return notice(ports.content.sentence(f"enrolment_{step.value}"))
 
@@ -169,9 +169,9 @@ def order_placed(ack: Ack, body: dict[str, Any], client: WebClient, ports: Ports
     metadata = body["view"].get("private_metadata") or '{"fingerprint": ""}'
     seen = SummaryShown.model_validate_json(metadata).fingerprint
     facts = order_summary.require_as_shown(ports, caller=caller, seen=seen)
-    plan = PaymentPlan(form_values(body["view"])["plan"])
-    payments.place_order(ports, caller=caller, plan=plan, shown=traces(body) | facts)
-    view = notice(ports.content.sentence("order_placed"))
+    plan = PaymentPlan(form_values(body["view"]).get("plan") or PaymentPlan.FULL)
+    order = payments.place_order(ports, caller=caller, plan=plan, shown=traces(body) | facts)
+    view = notice(ports.content.sentence("order_placed" if order.price else "order_free"))
     client.views_update(view_id=body["view"]["id"], view=view)
 
 

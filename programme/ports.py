@@ -27,7 +27,7 @@ from programme.model.member import Member
 from programme.model.order import Order, Payment
 from programme.model.outbox import OutboxRow
 from programme.model.people import Role, SlackPerson
-from programme.repositories import Documents, Endings, Sessions
+from programme.repositories import Documents, Endings, Offers, Sessions
 from programme.rules.sketch import Sketch
 
 
@@ -176,6 +176,8 @@ class UnitOfWork(Protocol):
     def enrolments(self) -> Enrolments: ...
     @property
     def orders(self) -> Orders: ...
+    @property
+    def offers(self) -> Offers: ...
     @property
     def endings(self) -> Endings: ...
     @property

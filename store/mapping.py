@@ -17,11 +17,12 @@ from programme.model.group import Group, Rescue, Seat
 from programme.model.guide_edition import GuideEdition
 from programme.model.kit import Kit
 from programme.model.member import Member
+from programme.model.offer import Offer
 from programme.model.order import Order, Payment
 from programme.model.outbox import InboxRow, OutboxRow
 from programme.model.people import RoleHolder, SlackPerson
 from programme.model.session import Attendance, CheckIn, GroupSession
-from store.tables import delivery, documents, endings, enrolments, groups, orders, people, sessions
+from store.tables import delivery, documents, endings, enrolments, groups, offers, orders, people, sessions
 from store.tables.base import metadata
 
 _MAPPED: dict[type, Table] = {
@@ -33,6 +34,7 @@ _MAPPED: dict[type, Table] = {
     Evidence: enrolments.evidence,
     Order: orders.orders,
     Payment: orders.payments,
+    Offer: offers.offers,
     Declaration: endings.declarations,
     ContractEnd: endings.contract_ends,
     Refund: endings.refunds,

@@ -17,6 +17,7 @@ from store.groups import GroupStore
 from store.journal import JournalStore
 from store.mapping import start_mapping
 from store.members import MemberStore
+from store.offers import OfferStore
 from store.orders import OrderStore
 from store.outbox import InboxStore, OutboxStore
 from store.people import PeopleStore
@@ -30,6 +31,7 @@ class SqlUnitOfWork:
         self.members = MemberStore(db)
         self.enrolments = EnrolmentStore(db)
         self.orders = OrderStore(db)
+        self.offers = OfferStore(db)
         self.endings = EndingStore(db)
         self.groups = GroupStore(db)
         self.sessions = SessionStore(db)

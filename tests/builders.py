@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from programme.model.enrolment import Choice
+from programme.model.offer import Offer
 from programme.model.order import Order, PaymentPlan
-from programme.model.people import Caller, SlackPerson
+from programme.model.people import Caller, Role, SlackPerson
 from programme.ports import Ports
 from programme.rules.eligibility import Level
-from programme.usecases import delivery, enrolment, payments
+from programme.rules.instants import day_in
+from programme.usecases import delivery, enrolment, offers, payments
 from tests.conftest import World
 
 LYON = "69003:69383"
@@ -49,7 +53,7 @@ def ready_to_order(ports: Ports, user: str, *, choice: Choice = Choice.WAIT, **p
     standing = enrolment.declare_level(ports, caller=caller, level=Level.LEVEL_6)
     for key, digest in enrolment.required_texts(ports).items():
         standing = enrolment.accept_text(ports, caller=caller, key=key, sha256=digest, shown={})
-    boxes = {text.key: True for text in enrolment.terms(ports, standing.member).boxes}
+    boxes = {text.key: True for text in enrolment.terms(ports, standing).boxes}
     enrolment.choose_start(ports, caller=caller, choice=choice, boxes=boxes)
     return caller
 
@@ -75,3 +79,14 @@ def current(world: World, order_id: str) -> Order:
     """Read the order again."""
     with world.store.reading() as uow:
         return uow.orders.get(order_id)
+
+
+ADMIN = Caller("UADMIN1", frozenset({Role.ADMIN}))
+
+
+def an_offer(ports: Ports, **changes: str) -> Offer:
+    """An offer at 300 € for a month from today."""
+    today = day_in(ports.clock.now())
+    facts = {"label": "Partenariat Lyon", "price": "300", "code": "LYON2026", "first_day": today.isoformat()}
+    facts["last_day"] = (today + timedelta(days=30)).isoformat()
+    return offers.grant(ports, caller=ADMIN, draft=offers.Draft(**{**facts, **changes}))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from slack_sdk.models.blocks import (
     Block,
     CheckboxesElement,
@@ -17,7 +15,7 @@ from slack_sdk.models.blocks import (
     StaticSelectElement,
     UserMultiSelectElement,
 )
-from slack_sdk.models.blocks.block_elements import EmailInputElement, InputInteractiveElement
+from slack_sdk.models.blocks.block_elements import EmailInputElement
 from slack_sdk.models.views import View
 
 from handlers.ids import Action, Callback
@@ -29,22 +27,20 @@ from handlers.views.kit import (
     clip,
     context,
     divider,
-    escape,
     header,
+    input_field,
     modal,
     options,
     section,
 )
 from programme.content import Content
 from programme.content.texts import LegalText, pages, to_mrkdwn
-from programme.model.enrolment import Choice
 from programme.model.member import Member
-from programme.model.order import PaymentPlan
 from programme.model.slots import ALL_SLOTS
 from programme.rules.eligibility import LEVEL_LABELS
 from programme.rules.money import euros
 from programme.usecases.enrolment import Terms
-from programme.usecases.payments import ORDER_BUTTON
+from programme.usecases.prices import Quote
 from programme.usecases.standing import box_of
 
 TITLE = "Inscription"
@@ -55,7 +51,7 @@ def tutorial(text: LegalText) -> View:
     """Step 1: what the programme is, how paying and starting work (CGV 5)."""
     blocks: list[Block] = [context("Étape 1 sur 6 · Deux minutes de lecture"), *_text_blocks(text)]
     box = {"seen": "J’ai lu comment se passent le paiement et le démarrage"}
-    blocks.append(_input("seen", "Votre lecture", CheckboxesElement(action_id="seen", options=options(box))))
+    blocks.append(input_field("seen", "Votre lecture", CheckboxesElement(action_id="seen", options=options(box))))
     return modal(Callback.TUTORIAL, TITLE, blocks, submit="Continuer")
 
 
@@ -63,28 +59,28 @@ def profile(member: Member, place: str) -> View:
     """Step 2: who you are and when you are free; each field says why it is asked."""
     blocks: list[Block] = [
         context("Étape 2 sur 6 · Deux minutes. Ces réponses servent à votre contrat et à former votre groupe."),
-        _text_input("first_name", "Prénom", member.first_name, "Prénom d’état civil : il figure sur le contrat."),
-        _text_input("last_name", "Nom", member.last_name, "Nom d’état civil : il figure sur le contrat."),
-        _input(
+        _text_field("first_name", "Prénom", member.first_name, "Prénom d’état civil : il figure sur le contrat."),
+        _text_field("last_name", "Nom", member.last_name, "Nom d’état civil : il figure sur le contrat."),
+        input_field(
             "email",
             "Adresse e-mail",
             EmailInputElement(action_id="email", initial_value=member.email or None),
             "Votre contrat et vos reçus y sont envoyés.",
         ),
-        _text_input(
-            "address", "Adresse postale", member.address, "Numéro et rue : obligatoires sur le contrat.", lines=True
+        _text_field(
+            "address", "Adresse postale", member.address, "Numéro et rue : obligatoires sur le contrat.", lines=True
         ),
         _commune(member, place),
         _radius(member),
         _availability(member),
-        _text_input(
+        _text_field(
             "employer",
             "Employeur (facultatif)",
             member.employer,
             "Pour ne pas vous placer avec une personne de la même entreprise. N’est montré à personne.",
             optional=True,
         ),
-        _input(
+        input_field(
             "avoided",
             "Personnes à éviter (facultatif)",
             UserMultiSelectElement(
@@ -105,22 +101,22 @@ def _commune(member: Member, place: str) -> InputBlock:
         initial_option=chosen if place else None,
         min_query_length=2,
     )
-    return _input("place", "Commune", select, "Pour réunir des personnes proches les unes des autres.")
+    return input_field("place", "Commune", select, "Pour réunir des personnes proches les unes des autres.")
 
 
 def _radius(member: Member) -> InputBlock:
     choices = options({str(km): f"{km} km" for km in (5, 10, 15, 20, 30, 40, 50, 75, 100)})
     initial = next((option for option in choices if option.value == str(member.radius_km)), None)
     select = StaticSelectElement(action_id="radius_km", options=choices, initial_option=initial)
-    return _input("radius_km", "Distance maximale", select, "Jusqu’où vous iriez pour une séance.")
+    return input_field("radius_km", "Distance maximale", select, "Jusqu’où vous iriez pour une séance.")
 
 
 def _availability(member: Member) -> InputBlock:
     choices = options({slot: slot_name(slot) for slot in ALL_SLOTS})
     initial = [option for option in choices if option.value in member.availability]
     select = StaticMultiSelectElement(action_id="availability", options=choices, initial_options=initial or None)
-    hint = "Tous les créneaux possibles : plus il y en a, plus vite votre groupe se forme."
-    return _input("availability", "Vos disponibilités chaque semaine", select, hint)
+    hint = "Tous les créneaux possibles : plus il y en a, plus vite votre groupe se forme."
+    return input_field("availability", "Vos disponibilités chaque semaine", select, hint)
 
 
 def commune_options(content: Content, typed: str) -> list[Option]:
@@ -140,13 +136,13 @@ def level(current: str) -> View:
         context("Étape 3 sur 6 · Une question"),
         section(
             "Le programme demande d’être à l’aise à l’écrit comme à l’oral. Un diplôme de niveau 6 ou plus "
-            "(ancien niveau II : licence, licence professionnelle, M1) en tient lieu."
+            "(ancien niveau II : licence, licence professionnelle, M1) en tient lieu."
         ),
-        _input(
+        input_field(
             "level",
             "Votre plus haut niveau de diplôme",
             RadioButtonsElement(action_id="level", options=choices, initial_option=initial),
-            "Déclaration sur l’honneur : aucun justificatif ne vous est demandé ici.",
+            "Déclaration sur l’honneur : aucun justificatif ne vous est demandé ici.",
         ),
     ]
     return modal(Callback.LEVEL, TITLE, blocks, submit="Continuer")
@@ -158,9 +154,9 @@ def text(legal: LegalText, position: int, total: int) -> View:
     blocks: list[Block] = [
         context(f"Étape 4 sur 6 · Texte {position} sur {total} · version {legal.version}"),
         *_text_blocks(legal),
-        context(f"Version {legal.version} · empreinte SHA-256 du texte affiché : {legal.sha256}"),
+        context(f"Version {legal.version} · empreinte SHA-256 du texte affiché : {legal.sha256}"),
         actions(button("Recevoir ce texte en PDF par e-mail", Action.TEXT_AS_PDF, legal.sha256)),
-        _input(
+        input_field(
             "accepted",
             "Votre réponse",
             CheckboxesElement(action_id="accepted", options=options({"accepted": label})),
@@ -170,60 +166,24 @@ def text(legal: LegalText, position: int, total: int) -> View:
     return modal(Callback.TEXT, TITLE, blocks, submit="Continuer", metadata=metadata)
 
 
-def choice(terms: Terms) -> View:
+def choice(terms: Terms, quote: Quote) -> View:
     """Step 5: wait or ask for an early start, in dates and euros; three separate unticked boxes (L221-25)."""
     blocks: list[Block] = [context("Étape 5 sur 6 · Votre délai de rétractation")]
+    if quote.offer is not None:
+        sums = f"Avec votre offre, le prix est de *{euros(quote.price)}* : les sommes ci-dessous en tiennent compte."
+        blocks.append(section(sums))
     blocks += [section(f"*{text.label}*\n{text.statement}") for text in terms.start]
     labels = {text.key: text.label for text in terms.start}
-    blocks.append(_input("choice", "Votre choix", RadioButtonsElement(action_id="choice", options=options(labels))))
+    blocks.append(
+        input_field("choice", "Votre choix", RadioButtonsElement(action_id="choice", options=options(labels)))
+    )
     blocks.append(divider())
-    blocks.append(section("*Seulement si vous demandez un démarrage anticipé*, lisez puis cochez ces trois cases :"))
+    blocks.append(section("*Seulement si vous demandez un démarrage anticipé*, lisez puis cochez ces trois cases :"))
     for box in terms.boxes:
         blocks.append(section(box.statement))
         element = CheckboxesElement(action_id=box.key, options=options({box.key: box.label}))
-        blocks.append(_input(box.key, "Je coche moi-même", element, optional=True))
+        blocks.append(input_field(box.key, "Je coche moi-même", element, optional=True))
     return modal(Callback.CHOICE, TITLE, blocks, submit="Continuer")
-
-
-def summary(member: Member, chosen: Choice | None, terms: Terms, metadata: str = "") -> View:
-    """Step 6: the order in full; modify or confirm. The button that binds says so (L221-14)."""
-    # In three times is not offered before the second and third payments are collected.
-    plans = {
-        PaymentPlan.FULL.value: f"En une fois : {euros(terms.price)}",
-    }
-    start = terms.start[0] if chosen is Choice.WAIT else terms.start[1]
-    blocks: list[Block] = [
-        context("Étape 6 sur 6 · Votre commande"),
-        header("Récapitulatif"),
-        section(
-            "*Bilan professionnel collaboratif Ensemble1job*\n"
-            "16 séances en groupe de quatre, une par semaine, relecture de vos documents et suivi par e-tuteurs et "
-            f"e-tutrices.\n*Prix total : {euros(terms.price)} TTC*"
-        ),
-        section(
-            f"*Pour* {escape(clip(member.full_name, 120))}\n{escape(clip(member.address, 250))}\n"
-            f"{member.postcode} {escape(member.commune)}\n{escape(clip(member.email, 200))}"
-        ),
-        section(
-            f"*Vos disponibilités :* {', '.join(slot_name(slot) for slot in member.availability)}\n"
-            f"*Distance maximale :* {member.radius_km} km"
-        ),
-        section(f"*{start.label}*\n{start.statement}"),
-        _input(
-            "plan",
-            "Paiement",
-            RadioButtonsElement(action_id="plan", options=options(plans), initial_option=options(plans)[0]),
-            "Par carte, sur la page sécurisée de Stripe. Le lien arrive dans vos messages directs.",
-        ),
-        actions(
-            button("Modifier mon profil", Action.MODIFY_PROFILE, "profile"),
-            button("Modifier mon niveau", Action.MODIFY_LEVEL, "level"),
-            button("Modifier mon choix de départ", Action.MODIFY_CHOICE, "choice"),
-        ),
-        actions(button(ORDER_BUTTON, Action.PLACE_ORDER, style="primary")),
-        context("Après la commande, vous gardez votre droit de rétractation de 14 jours."),
-    ]
-    return modal(Callback.SUMMARY, TITLE, blocks, submit="Revenir plus tard", metadata=metadata)
 
 
 def _text_blocks(legal: LegalText) -> list[Block]:
@@ -233,27 +193,10 @@ def _text_blocks(legal: LegalText) -> list[Block]:
     ]
 
 
-def _input(
-    block_id: str,
-    label: str,
-    element: InputInteractiveElement | Any,
-    hint: str = "",
-    *,
-    optional: bool = False,
-) -> InputBlock:
-    return InputBlock(
-        block_id=block_id,
-        label=PlainTextObject(text=label),
-        element=element,
-        hint=PlainTextObject(text=hint) if hint else None,
-        optional=optional,
-    )
-
-
-def _text_input(
+def _text_field(
     block_id: str, label: str, value: str, hint: str, *, lines: bool = False, optional: bool = False
 ) -> InputBlock:
     element = PlainTextInputElement(
         action_id=block_id, initial_value=value or None, multiline=lines, max_length=500 if lines else 100
     )
-    return _input(block_id, label, element, hint, optional=optional)
+    return input_field(block_id, label, element, hint, optional=optional)

@@ -14,12 +14,14 @@ from slack_sdk.models.blocks import (
     ContextBlock,
     DividerBlock,
     HeaderBlock,
+    InputBlock,
     InteractiveElement,
     MarkdownTextObject,
     Option,
     PlainTextObject,
     SectionBlock,
 )
+from slack_sdk.models.blocks.block_elements import InputInteractiveElement
 from slack_sdk.models.views import View
 
 
@@ -68,6 +70,24 @@ def fields(*texts: str) -> SectionBlock:
 def context(*texts: str) -> ContextBlock:
     """Small print."""
     return ContextBlock(elements=[MarkdownTextObject(text=text) for text in texts])
+
+
+def input_field(
+    block_id: str,
+    label: str,
+    element: InputInteractiveElement | Any,
+    hint: str = "",
+    *,
+    optional: bool = False,
+) -> InputBlock:
+    """A question of a form with its answer element; the block id is the name of the answer."""
+    return InputBlock(
+        block_id=block_id,
+        label=PlainTextObject(text=label),
+        element=element,
+        hint=PlainTextObject(text=hint) if hint else None,
+        optional=optional,
+    )
 
 
 def divider() -> DividerBlock:

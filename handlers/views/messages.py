@@ -13,6 +13,7 @@ from handlers.views import (
     exemptions,
     groups,
     kits,
+    offers,
     payments,
     planning_posts,
     reports,
@@ -38,6 +39,7 @@ _DRAWERS: dict[str, Callable[[Any, Content], Drawn]] = (
     | rescue.DRAWERS
     | waiting.DRAWERS
     | endings.DRAWERS
+    | offers.DRAWERS
 )
 
 

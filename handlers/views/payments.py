@@ -21,7 +21,7 @@ def _payment_link(message: PaymentLink, _content: Content) -> Drawn:
     expires = day_and_hour(message.expires_at, PARIS)
     amount = euros(message.first_amount)
     how = "en une fois" if message.instalments == 1 else f"première de {message.instalments} échéances"
-    text = f"Votre lien de paiement est prêt : {amount} ({how}), valable jusqu’au {expires}."
+    text = f"Votre lien de paiement est prêt : {amount} ({how}), valable jusqu’au {expires}."
     blocks = [
         header("Votre lien de paiement"),
         section(
@@ -29,7 +29,7 @@ def _payment_link(message: PaymentLink, _content: Content) -> Drawn:
             f"Ce lien est personnel et reste valable jusqu’au {expires} (heure de Paris)."
         ),
         actions(button(f"Payer {amount}", Action.PAY, message.order_id, style="primary", url=message.url)),
-        context("La page de paiement est celle de Stripe : votre numéro de carte n’est jamais connu du robot."),
+        context("La page de paiement est celle de Stripe : votre numéro de carte n’est jamais connu du robot."),
     ]
     return Drawn(text, blocks)
 
@@ -46,26 +46,24 @@ def _payment_link_expired(message: PaymentLinkExpired, _content: Content) -> Dra
 def _order_confirmed(message: OrderConfirmed, content: Content) -> Drawn:
     last_day = week_day(message.withdrawal_last_day)
     start = (
-        "Vous avez demandé un démarrage anticipé : votre groupe peut commencer dès qu’il est complet et prêt."
+        "Vous avez demandé un démarrage anticipé : votre groupe peut commencer dès qu’il est complet et prêt."
         if message.early_start
         else "Votre groupe commencera après la fin de votre délai de rétractation."
     )
-    text = f"Paiement reçu ({euros(message.paid)}). Vous pouvez changer d’avis jusqu’au {last_day} inclus."
+    what, said = _received(message)
+    text = f"{what} Vous pouvez changer d’avis jusqu’au {last_day} inclus."
     blocks = [
         header("Votre inscription est confirmée"),
+        section(f"Bienvenue, {escape(clip(message.first_name, 100))}. {said}"),
         section(
-            f"Bienvenue, {escape(clip(message.first_name, 100))}. Nous avons bien reçu *{euros(message.paid)}* "
-            f"sur un prix total de {euros(message.price)}."
-        ),
-        section(
-            f"*Délai de rétractation :* vous pouvez changer d’avis, sans motif, jusqu’au *{last_day} inclus*. {start}"
+            f"*Délai de rétractation :* vous pouvez changer d’avis, sans motif, jusqu’au *{last_day} inclus*. {start}"
         ),
         section(
             f"*Votre contrat* part à l’adresse {escape(clip(message.email, 320))}, avec tous les textes acceptés. "
             "Vous pouvez le redemander à tout moment avec `/bilan-contrat`."
         ),
         section(
-            "*La suite :* nous cherchons trois personnes proches de chez vous avec un créneau commun. "
+            "*La suite :* nous cherchons trois personnes proches de chez vous avec un créneau commun. "
             "Vous recevrez ici une proposition, que vous pourrez accepter ou refuser."
         ),
         actions(button(WITHDRAW, Action.WITHDRAW, message.order_id)),
@@ -74,6 +72,14 @@ def _order_confirmed(message: OrderConfirmed, content: Content) -> Drawn:
     if message.early_start:
         blocks.insert(-1, actions(take_back_button()))
     return Drawn(text, blocks)
+
+
+def _received(message: OrderConfirmed) -> tuple[str, str]:
+    """What was paid, for the notification and for the message."""
+    if not message.price:
+        return "Inscription confirmée.", "Votre offre couvre tout le prix : il n’y a rien à payer."
+    received = f"Nous avons bien reçu *{euros(message.paid)}* sur un prix total de {euros(message.price)}."
+    return f"Paiement reçu ({euros(message.paid)}).", received
 
 
 DRAWERS: dict[str, Callable[[Any, Content], Drawn]] = {

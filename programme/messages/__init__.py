@@ -16,6 +16,7 @@ from programme.messages.documents import DocumentMessage
 from programme.messages.endings import EndingMessage
 from programme.messages.enrolment import EnrolmentMessage
 from programme.messages.groups import GroupMessage
+from programme.messages.offers import OfferMessage
 from programme.messages.orders import OrderMessage
 from programme.messages.planning import PlanningMessage
 from programme.messages.reports import ReportMessage
@@ -25,6 +26,7 @@ from programme.messages.waiting import WaitingMessage
 
 Message = Annotated[
     OrderMessage
+    | OfferMessage
     | EnrolmentMessage
     | PlanningMessage
     | EndingMessage

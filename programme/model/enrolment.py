@@ -72,6 +72,9 @@ class Enrolment:
     accepted_texts: dict[str, str] = field(default_factory=dict)
     choice: Choice | None = None
     early_start_valid: bool = False
+    offer_id: str = ""
+    code_tries: int = 0
+    code_tries_since: datetime | None = None
     chosen_at: datetime | None = None
     ordered_at: datetime | None = None
     paid_at: datetime | None = None

@@ -38,7 +38,8 @@ class Order:
     """What a member bought, at which price, and the dates from which every period is counted.
 
     ``concluded_at`` is the press of the order button; ``withdrawal_end`` is exclusive, in UTC (L221-19);
-    ``confirmation_sent_at`` is the durable-medium e-mail without which no session may start (L221-13).
+    ``confirmation_sent_at`` is the durable-medium e-mail without which no session may start (L221-13). ``offer`` is
+    what the contract prints of the offer that gave the price, ``offer_id`` the offer itself.
     """
 
     id: str
@@ -52,6 +53,7 @@ class Order:
     currency: str = "eur"
     discount: int = 0
     offer: str = ""
+    offer_id: str = ""
     information_given_at: datetime | None = None
     first_paid_at: datetime | None = None
     withdrawal_last_day: date | None = None

@@ -6,11 +6,15 @@ nearest cent, half a cent up.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 SESSIONS = 16
+LIST_PRICE = 45_000
+"""The price of the programme, in cents, without an offer or a partnership (CGV 5)."""
 LEGAL_RATE_BP = 667
 """Legal interest rate for individuals, first half of 2026, in basis points."""
+_TYPED_EUROS = re.compile(r"(\d{1,7})(?:[.,](\d{1,2}))?", re.ASCII)
 NARROW_SPACE, NO_BREAK_SPACE, MINUS = "\u202f", "\u00a0", "\u2212"
 
 
@@ -19,6 +23,17 @@ def euros(cents: int) -> str:
     whole, rest = divmod(abs(cents), 100)
     sign = MINUS if cents < 0 else ""
     return f"{sign}{whole:,}".replace(",", NARROW_SPACE) + f",{rest:02d}{NO_BREAK_SPACE}€"
+
+
+def read_euros(typed: str) -> int:
+    """Return the cents of a sum as people type it: « 300 », « 300,5 », « 1 234,50 € ».
+
+    Raise ValueError for anything else, a negative sum and a fraction of a cent.
+    """
+    found = _TYPED_EUROS.fullmatch(re.sub(r"[\s\u00a0\u202f€]", "", typed))
+    if found is None:
+        raise ValueError("not a sum in euros")
+    return int(found[1]) * 100 + int((found[2] or "").ljust(2, "0"))
 
 
 def session_value_floor(price: int, sessions: int = SESSIONS) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from programme.content.choices import ChoiceText
 from programme.content.texts import LegalText
@@ -38,9 +38,8 @@ from programme.usecases.standing import (
     today,
 )
 
-__all__ = ["LIST_PRICE", "Profile", "Standing", "Terms", "required_texts"]
+__all__ = ["Profile", "Standing", "Terms", "required_texts"]
 
-LIST_PRICE = 45_000
 RADIUS_KM = (5, 100)
 UNSUPPORTED = frozenset({Territory.POLYNESIE, Territory.NOUVELLE_CALEDONIE})
 
@@ -226,17 +225,18 @@ def accept_text(ports: Ports, *, caller: Caller, key: str, sha256: str, shown: M
         return standing_of(ports, uow, member, enrolment)
 
 
-def terms(ports: Ports, member: Member) -> Terms:
-    """Return the dates and euros of the two choices, if the member ordered and paid now."""
-    territory = territory_of_postcode(member.postcode)
+def terms(ports: Ports, standing: Standing) -> Terms:
+    """Return the dates and euros of the two choices, if the person ordered and paid now."""
+    price = standing.quote.price
+    territory = territory_of_postcode(standing.member.postcode)
     period = favourable_period(ports.clock.now(), zone=zone_of(territory), territory=territory)
     last_day, earliest = period.last_day, earliest_start_day(period.end)
     choices = ports.content.choices
     return Terms(
         period=period,
-        price=LIST_PRICE,
-        start=choices.start_options(last_day=last_day, earliest=earliest, price=LIST_PRICE),
-        boxes=choices.early_start_boxes(last_day=last_day, earliest=earliest, price=LIST_PRICE),
+        price=price,
+        start=choices.start_options(last_day=last_day, earliest=earliest, price=price),
+        boxes=choices.early_start_boxes(last_day=last_day, earliest=earliest, price=price),
     )
 
 
@@ -249,9 +249,10 @@ def choose_start(ports: Ports, *, caller: Caller, choice: Choice | None, boxes: 
         raise InvalidForm({"choice": "choice_missing"})
     with ports.uow() as uow:
         member, enrolment = before_order(uow, caller)
-        if standing_of(ports, uow, member, enrolment).step not in {Step.CHOICE, Step.ORDER}:
+        standing = standing_of(ports, uow, member, enrolment)
+        if standing.step not in {Step.CHOICE, Step.ORDER}:
             raise Refusal("step_missing")
-        shown = terms(ports, member)
+        shown = terms(ports, standing)
         missing = {text.key: "box_missing" for text in shown.boxes if not boxes.get(text.key)}
         if choice is Choice.EARLY and missing:
             raise InvalidForm(missing)
@@ -272,4 +273,4 @@ def reopen_step(ports: Ports, *, caller: Caller, step: Step) -> Standing:
         standing = standing_of(ports, uow, member, enrolment)
         if enrolment.ordered_at:
             return standing
-        return Standing(step, member, enrolment)
+        return replace(standing, step=step)

@@ -5,17 +5,16 @@ from __future__ import annotations
 import json
 
 from programme.errors import Refusal
-from programme.model.enrolment import Enrolment, Step
-from programme.model.member import Member
+from programme.model.enrolment import Step
 from programme.model.people import Caller
 from programme.ports import Ports
 from programme.usecases.enrolment import terms
-from programme.usecases.standing import digest, open_enrolment, step_of
+from programme.usecases.standing import Standing, digest, open_enrolment, standing_of
 
 
-def fingerprint(ports: Ports, member: Member, enrolment: Enrolment) -> str:
+def fingerprint(ports: Ports, standing: Standing) -> str:
     """Return the digest of what the summary shows: who, where, the texts, the choice, its dates and the price."""
-    shown = terms(ports, member)
+    member, enrolment, shown = standing.member, standing.enrolment, terms(ports, standing)
     facts = {
         "name": member.full_name,
         "address": [member.address, member.postcode, member.commune],
@@ -26,6 +25,7 @@ def fingerprint(ports: Ports, member: Member, enrolment: Enrolment) -> str:
         "early_start": enrolment.early_start_valid,
         "last_day": shown.period.last_day.isoformat(),
         "price": shown.price,
+        "offer": standing.quote.offer.code if standing.quote.offer else standing.quote.problem,
     }
     return digest(json.dumps(facts, sort_keys=True, ensure_ascii=False))
 
@@ -38,9 +38,10 @@ def require_as_shown(ports: Ports, *, caller: Caller, seen: str) -> dict[str, st
     """
     with ports.reading() as uow:
         member, enrolment = open_enrolment(uow, caller)
-        if step_of(ports, uow, member, enrolment) is not Step.ORDER:
+        standing = standing_of(ports, uow, member, enrolment)
+        if standing.step is not Step.ORDER:
             return {}
-        if seen != fingerprint(ports, member, enrolment):
+        if seen != fingerprint(ports, standing):
             raise Refusal("summary_stale")
         verified = member.email_verified_at.isoformat() if member.email_verified_at else "slack"
         return {

@@ -19,22 +19,24 @@ from programme.model.order import Order, OrderStatus, Payment, PaymentPlan, Paym
 from programme.model.people import Caller
 from programme.ports import Checkout, Ports, UnitOfWork
 from programme.rules.holidays import territory_of_postcode
-from programme.rules.money import instalments
+from programme.rules.money import LIST_PRICE, instalments
 from programme.rules.withdrawal import anchor, favourable_period
 from programme.usecases import contract, gate, late_payments
-from programme.usecases.enrolment import LIST_PRICE
-from programme.usecases.standing import step_of
+from programme.usecases.prices import Quote
+from programme.usecases.standing import standing_of
 
 LINK_LIFETIME = timedelta(hours=23)
 ORDER_BUTTON = "Commander avec obligation de paiement"
+FREE_ORDER_BUTTON = "Commander sans rien payer"
 PARTS = {PaymentPlan.FULL: 1, PaymentPlan.THREE: 3}
 
 
 def place_order(ports: Ports, *, caller: Caller, plan: PaymentPlan, shown: Mapping[str, str]) -> Order:
     """Conclude the contract: price, texts, choice and instant are frozen, and the payment link is on its way.
 
-    A second press (double click, second device) returns the same order. Refusal("step_missing") when a step is open,
-    Refusal("plan_not_offered") for a plan that is not on the screen.
+    A second press (double click, second device) returns the same order. With an offer of 100 % there is nothing to pay:
+    the order is confirmed at once. Refusal("step_missing") when a step is open, Refusal("summary_stale") when the code
+    that gave the price does not count any more, Refusal("plan_not_offered") for a plan that is not on the screen.
     """
     with ports.uow() as uow:
         member = uow.members.by_slack(caller.slack_user_id)
@@ -44,31 +46,46 @@ def place_order(ports: Ports, *, caller: Caller, plan: PaymentPlan, shown: Mappi
         existing = uow.orders.of_enrolment(enrolment.id)
         if existing is not None:
             return existing
-        if step_of(ports, uow, member, enrolment) is not Step.ORDER:
+        standing = standing_of(ports, uow, member, enrolment)
+        if standing.step is not Step.ORDER:
             raise Refusal("step_missing")
+        if standing.quote.problem:
+            raise Refusal("summary_stale")
         if plan is PaymentPlan.THREE and not ports.config.payment_in_three:
             raise Refusal("plan_not_offered")
-        order = _new_order(ports, enrolment, plan)
-        parts = instalments(order.price, PARTS[plan])
+        order = _new_order(ports, enrolment, plan, standing.quote)
+        parts = instalments(order.price, PARTS[order.plan])
         payments = [Payment(new_id("pay"), order.id, number, amount) for number, amount in enumerate(parts, 1)]
         uow.orders.add(order, payments)
         enrolment.ordered_at = order.concluded_at
-        facts = {"order": order.id, "price": order.price, "plan": plan.value, "button": ORDER_BUTTON, **shown}
+        asked = {"price": order.price, "plan": order.plan.value}
+        facts = {"order": order.id, **asked, "offer": order.offer, "button": order_button(order.price), **shown}
         uow.enrolments.record(enrolment_id=enrolment.id, kind="order_placed", at=order.concluded_at, facts=facts)
-        uow.journal.write(caller.slack_user_id, Action.ORDER_PLACED, order.id, price=order.price, plan=plan.value)
-        _ask_for_link(uow, order)
+        uow.journal.write(caller.slack_user_id, Action.ORDER_PLACED, order.id, **asked)
+        if order.price:
+            _ask_for_link(uow, order)
+        else:
+            _conclude(ports, uow, order, payments[0], order.concluded_at)
         return order
 
 
-def _new_order(ports: Ports, enrolment: Enrolment, plan: PaymentPlan) -> Order:
+def order_button(price: int) -> str:
+    """Return the words of the button that binds (L221-14): they speak of payment where something is to be paid."""
+    return ORDER_BUTTON if price else FREE_ORDER_BUTTON
+
+
+def _new_order(ports: Ports, enrolment: Enrolment, plan: PaymentPlan, quote: Quote) -> Order:
     now = ports.clock.now()
     return Order(
         id=new_id("ord"),
         enrolment_id=enrolment.id,
         member_id=enrolment.member_id,
         list_price=LIST_PRICE,
-        price=LIST_PRICE,
-        plan=plan,
+        price=quote.price,
+        discount=LIST_PRICE - quote.price,
+        offer=quote.offer.label if quote.offer else "",
+        offer_id=quote.offer.id if quote.offer else "",
+        plan=plan if quote.price else PaymentPlan.FULL,
         concluded_at=now,
         early_start=enrolment.early_start_valid,
         information_given_at=now,
@@ -205,20 +222,25 @@ def _alarm(uow: UnitOfWork, order: Order, checkout: Checkout, expected: int) -> 
 
 
 def _record_first_payment(ports: Ports, uow: UnitOfWork, order: Order, first: Payment, checkout: Checkout) -> None:
-    paid_at = checkout.paid_at or ports.clock.now()
+    first.intent_id = checkout.intent_id
+    order.customer_id, order.payment_method_id = checkout.customer_id, checkout.payment_method_id
+    uow.agenda.cancel(DeadlineKind.CHECKOUT_EXPIRY, f"{order.id}:{order.checkout_attempt}")
+    _conclude(ports, uow, order, first, checkout.paid_at or ports.clock.now())
+
+
+def _conclude(ports: Ports, uow: UnitOfWork, order: Order, first: Payment, paid_at: datetime) -> None:
+    """The first payment is there, or nothing is to be paid: the withdrawal period and the confirmation follow."""
     member = uow.members.get(order.member_id)
     enrolment = uow.enrolments.get(order.enrolment_id)
-    first.status, first.paid_at, first.intent_id = PaymentStatus.PAID, paid_at, checkout.intent_id
+    first.status, first.paid_at = PaymentStatus.PAID, paid_at
     order.status, order.first_paid_at = OrderStatus.PAID, paid_at
-    order.customer_id, order.payment_method_id = checkout.customer_id, checkout.payment_method_id
     enrolment.paid_at = paid_at
     territory = territory_of_postcode(member.postcode)
     period = favourable_period(anchor(order.concluded_at, paid_at), zone=member.time_zone, territory=territory)
     order.withdrawal_last_day, order.withdrawal_end = period.last_day, period.end
-    facts = {"order": order.id, "amount": first.amount, "checkout": checkout.id, "intent": checkout.intent_id}
+    facts = {"order": order.id, "amount": first.amount, "checkout": order.checkout_id, "intent": first.intent_id}
     uow.enrolments.record(enrolment_id=enrolment.id, kind="payment_received", at=ports.clock.now(), facts=facts)
     uow.journal.write("bot", Action.PAYMENT_RECEIVED, order.id, amount=first.amount, number=1)
-    uow.agenda.cancel(DeadlineKind.CHECKOUT_EXPIRY, f"{order.id}:{order.checkout_attempt}")
     _confirm(ports, uow, order, member)
 
 

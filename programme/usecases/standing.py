@@ -14,6 +14,7 @@ from programme.model.member import Member
 from programme.model.people import Caller
 from programme.ports import Ports, UnitOfWork
 from programme.rules.instants import day_in
+from programme.usecases.prices import Quote, quote_for
 
 TEXTS_TO_ACCEPT = ("cgv", "confidentialite")
 TEXTS_TO_READ = ("fiche_information", "programme_annexe1", "notice_retractation", "formulaire_retractation")
@@ -35,6 +36,7 @@ class Standing:
     step: Step
     member: Member
     enrolment: Enrolment
+    quote: Quote
 
 
 def open_enrolment(uow: UnitOfWork, caller: Caller) -> tuple[Member, Enrolment]:
@@ -57,7 +59,8 @@ def before_order(uow: UnitOfWork, caller: Caller) -> tuple[Member, Enrolment]:
 
 def standing_of(ports: Ports, uow: UnitOfWork, member: Member, enrolment: Enrolment) -> Standing:
     """Return what the next screen is drawn from."""
-    return Standing(step_of(ports, uow, member, enrolment), member, enrolment)
+    quote = quote_for(ports, uow, member, enrolment)
+    return Standing(step_of(ports, uow, member, enrolment), member, enrolment, quote)
 
 
 def step_of(ports: Ports, uow: UnitOfWork, member: Member, enrolment: Enrolment) -> Step:

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from store.tables import delivery, documents, endings, enrolments, groups, orders, people, sessions
+from store.tables import delivery, documents, endings, enrolments, groups, offers, orders, people, sessions
 
-__all__ = ["delivery", "documents", "endings", "enrolments", "groups", "orders", "people", "sessions"]
+__all__ = ["delivery", "documents", "endings", "enrolments", "groups", "offers", "orders", "people", "sessions"]

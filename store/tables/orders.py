@@ -22,6 +22,7 @@ orders = Table(
     Column("currency", String(3), nullable=False),
     Column("discount", Integer, nullable=False),
     Column("offer", String(80), nullable=False),
+    Column("offer_id", ID, nullable=False, server_default="", index=True),
     Column("information_given_at", UtcDateTime),
     Column("first_paid_at", UtcDateTime),
     Column("withdrawal_last_day", Date),

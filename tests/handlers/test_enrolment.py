@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from itertools import product
 from typing import Any
 
 import pytest
@@ -11,6 +13,7 @@ from slack_sdk.models.views import View
 from handlers.ids import Action, Callback, Command
 from handlers.payloads import TextShown
 from handlers.views import enrolment as views
+from handlers.views.order_summary import summary
 from programme.content import Content
 from programme.content.choices import EARLY_START_KEYS
 from programme.model.enrolment import Choice
@@ -19,8 +22,9 @@ from programme.model.people import Caller
 from programme.model.slots import ALL_SLOTS
 from programme.ports import Ports
 from programme.usecases import delivery, enrolment
+from programme.usecases.prices import Quote
 from sandbox.slack.block_kit import check_view
-from tests.builders import LYON, known_to_slack, ready_to_order
+from tests.builders import LYON, an_offer, known_to_slack, ready_to_order
 from tests.handlers.conftest import USER, Bolt
 
 PLAN = {"plan": {"plan": {"type": "radio_buttons", "selected_option": {"value": "full"}}}}
@@ -154,16 +158,28 @@ def test_an_order_without_its_steps_is_refused_in_the_modal(bolt: Bolt) -> None:
 def screens(ports: Ports, content: Content) -> list[View]:
     """Every screen of enrolment, with the longest answers that its fields admit."""
     ready_to_order(ports, USER)
-    member = enrolment.resume(ports, caller=Caller(USER)).member
-    terms = enrolment.terms(ports, member)
+    standing = enrolment.resume(ports, caller=Caller(USER))
+    member, terms = standing.member, enrolment.terms(ports, standing)
     worst = Member("mem_1", USER, ports.clock.now(), *["<&>" * 33] * 2, email="a" * 300 + "@exemple.fr")
     worst.address, worst.commune, worst.postcode, worst.employer = "&" * 500, "<" * 45, "69003", "x" * 100
     worst.availability = ALL_SLOTS
     texts = [views.text(legal, 1, 3) for legal in content.texts]
     tutorial = views.tutorial(content.texts.current("tutoriel_paiement", ports.clock.now().date()))
-    summaries = [views.summary(worst, choice, terms) for choice in Choice]
+    offer = an_offer(ports, label="<&>" * 26, price="0")
+    quotes = [standing.quote, Quote(offer.price, offer), Quote(problem="offer_used_up")]
+    summaries = []
+    for choice, quote in product(Choice, quotes):
+        standing.enrolment.choice = choice
+        summaries.append(summary(replace(standing, member=worst, quote=quote), terms, content))
     profiles = [views.profile(member, LYON), views.profile(worst, "")]
-    return [tutorial, *profiles, views.level("6"), *texts, views.choice(terms), *summaries]
+    return [
+        tutorial,
+        *profiles,
+        views.level("6"),
+        *texts,
+        *(views.choice(terms, quote) for quote in quotes),
+        *summaries,
+    ]
 
 
 def test_every_screen_passes_the_judge(ports: Ports, content: Content) -> None:
@@ -182,13 +198,13 @@ def test_texts_are_shown_in_full(content: Content) -> None:
 @pytest.mark.parametrize("choice", list(Choice))
 def test_no_box_is_ticked_in_advance(ports: Ports, choice: Choice) -> None:
     ready_to_order(ports, USER, choice=choice)
-    member = enrolment.resume(ports, caller=Caller(USER)).member
-    shown = json.dumps(views.choice(enrolment.terms(ports, member)).to_dict())
+    standing = enrolment.resume(ports, caller=Caller(USER))
+    shown = json.dumps(views.choice(enrolment.terms(ports, standing), standing.quote).to_dict())
     assert "initial_option" not in shown
 
 
-def test_the_button_that_binds_says_so(ports: Ports) -> None:
+def test_the_button_that_binds_says_so(ports: Ports, content: Content) -> None:
     ready_to_order(ports, USER)
-    member = enrolment.resume(ports, caller=Caller(USER)).member
-    shown = json.dumps(views.summary(member, Choice.WAIT, enrolment.terms(ports, member)).to_dict(), ensure_ascii=False)
+    standing = enrolment.resume(ports, caller=Caller(USER))
+    shown = json.dumps(summary(standing, enrolment.terms(ports, standing), content).to_dict(), ensure_ascii=False)
     assert "Commander avec obligation de paiement" in shown

@@ -132,7 +132,7 @@ def test_the_accepted_bytes_are_kept(world: World) -> None:
 @pytest.mark.parametrize("ticked", [0, 1, 2])
 def test_an_early_start_needs_its_three_boxes(ports: Ports, ticked: int) -> None:
     ready_to_order(ports, "ULEA")
-    boxes = [text.key for text in enrolment.terms(ports, enrolment.resume(ports, caller=LEA).member).boxes]
+    boxes = [text.key for text in enrolment.terms(ports, enrolment.resume(ports, caller=LEA)).boxes]
     with pytest.raises(InvalidForm) as refused:
         enrolment.choose_start(ports, caller=LEA, choice=Choice.EARLY, boxes=dict.fromkeys(boxes[:ticked], True))
     assert set(refused.value.fields) == set(boxes[ticked:])
