@@ -11,7 +11,7 @@ from rich.console import Console
 from bot import logs
 from bot.exports import exports
 from bot.settings import Settings, SettingsError, load_settings
-from programme.content import load_content
+from programme.content import Content, load_content
 from programme.content.checks import ContentError
 from programme.model.evidence import first_broken
 from programme.usecases import guide_editions
@@ -116,12 +116,36 @@ def verify_evidence() -> None:
     console.print(f"La chaîne est intacte : {len(chain)} preuves.")
 
 
-@content.command("check")
-def check_content(root: Annotated[Path | None, typer.Argument(help="Dossier du contenu.")] = None) -> None:
-    """Lit tous les textes et dit ce qui ne va pas."""
+def _content_or_exit(root: Path | None) -> Content:
     try:
-        loaded = load_content(root) if root else load_content()
+        return load_content(root) if root else load_content()
     except ContentError as error:
         console.print(str(error), style="red", markup=False)
         raise typer.Exit(1) from error
+
+
+@content.command("check")
+def check_content(root: Annotated[Path | None, typer.Argument(help="Dossier du contenu.")] = None) -> None:
+    """Lit tous les textes et dit ce qui ne va pas."""
+    loaded = _content_or_exit(root)
     console.print(f"Tout est lisible : {len(loaded.guides)} guides, {len(loaded.worksheets)} fiches.")
+
+
+@content.command("preview")
+def preview_guide(
+    number: Annotated[int, typer.Argument(min=1, max=16, help="Numéro de la séance.")],
+    minutes: Annotated[int, typer.Option(min=90, max=150, help="Durée de la séance.")] = 120,
+    people: Annotated[int, typer.Option(min=3, max=4, help="Taille du groupe.")] = 4,
+    root: Annotated[Path | None, typer.Option(help="Dossier du contenu.")] = None,
+    *,
+    blocks: Annotated[bool, typer.Option("--blocks", help="Le JSON, pour le Block Kit Builder de Slack.")] = False,
+) -> None:
+    """Montre un guide tel que Slack l’affichera, avec les textes du dossier."""
+    from bot import previews  # noqa: PLC0415 - keeps the other commands quick
+
+    loaded = _content_or_exit(root)
+    payloads = previews.guide_payloads(loaded, number, minutes=minutes, people=people)
+    if blocks:
+        typer.echo(previews.as_blocks(payloads))
+    else:
+        previews.show(payloads, Console())

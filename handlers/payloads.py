@@ -65,6 +65,17 @@ class WeeksAsked(BaseModel):
     fingerprint: str
 
 
+class RiskShown(BaseModel):
+    """One risk of one Monday's report, on its button and in the form that the button opens."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    week: str
+    group_id: str
+    kind: str
+    member_user: str = ""
+
+
 class CompositionShown(BaseModel):
     """Which proposal a form is about, and who was in it when the form was opened."""
 

@@ -23,6 +23,7 @@ from handlers import (
     offers,
     payments,
     planning,
+    reports,
     rescue,
     sessions,
     threads,
@@ -48,6 +49,7 @@ FEATURES = (
     live,
     kits,
     checkins,
+    reports,
     documents,
     threads,
 )

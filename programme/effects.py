@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from programme.messages import Message
+from programme.messages.reports import GroupWeek
 
 
 class _Effect(BaseModel):
@@ -153,6 +154,15 @@ class ShowMap(_Effect):
     in_reply_to: str
 
 
+class ShowChart(_Effect):
+    """Draw where these groups stand, and put the picture into the thread of the week's report."""
+
+    kind: Literal["show_chart"] = "show_chart"
+    week: str
+    groups: tuple[GroupWeek, ...]
+    in_reply_to: str
+
+
 class ShareFiles(_Effect):
     """Put files of our store into a thread or a direct message."""
 
@@ -207,6 +217,7 @@ Effect = Annotated[
     | SendMail
     | ShareFiles
     | ShowMap
+    | ShowChart
     | RemoveFiles
     | FetchFiles,
     Field(discriminator="kind"),

@@ -335,10 +335,18 @@ class FakePictures:
     """Draws nothing: keeps what was asked and returns a few bytes."""
 
     maps: list[tuple[str, Sketch, str]] = field(default_factory=list)
+    charts: list[tuple[Any, ...]] = field(default_factory=list)
 
     def group_map(self, *, title: str, sketch: Sketch, slots: str) -> bytes:
         """Keep the facts."""
         self.maps.append((title, sketch, slots))
+        return b"PNG " + title.encode()
+
+    def share_chart(
+        self, *, title: str, labels: Sequence[str], bars: Sequence[str], shares: Sequence[Sequence[int | None]]
+    ) -> bytes:
+        """Keep the facts."""
+        self.charts.append((title, tuple(labels), tuple(bars), tuple(tuple(row) for row in shares)))
         return b"PNG " + title.encode()
 
 

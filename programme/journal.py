@@ -103,6 +103,7 @@ class Action(StrEnum):
     DOCUMENT_RETURNED = "document:returned"
     DOCUMENT_VALIDATED = "document:validated"
     REPORT_POSTED = "report:posted"
+    RISK_HANDLED = "risk:handled"
     GROUP_FINISHED = "group:finished"
     CHANNEL_ARCHIVED = "channel:archived"
     ROLE_CHANGED = "role:changed"

@@ -360,6 +360,11 @@ class Pictures(Protocol):
     """PNG pictures."""
 
     def group_map(self, *, title: str, sketch: Sketch, slots: str) -> bytes: ...
+    def share_chart(
+        self, *, title: str, labels: Sequence[str], bars: Sequence[str], shares: Sequence[Sequence[int | None]]
+    ) -> bytes:
+        """Draw percentages: a row of ``bars`` for each label; None where nothing is known."""
+        ...
 
 
 @dataclass(frozen=True)

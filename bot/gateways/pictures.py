@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from programme.rules.sketch import Sketch
 from programme.usecases.maps import LETTERS
 
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
 INK, SOFT, DOT = "#1f4e5f", "#c9d6db", "#e07a3f"
+BARS = (INK, DOT, "#8aa9b4")
+ROW_INCHES, FRAME_INCHES = 0.62, 1.5
 INCHES, DOTS_PER_INCH = (6.4, 5.2), 110
 MARGIN = 1.35
 """How much wider than its people the sketch is."""
@@ -37,6 +44,34 @@ class Pictures:
         axes.set_ylabel("kilomètres, nord en haut", fontsize=8)
         axes.set_title(title, color=INK)
         axes.grid(color="#eef2f4")
-        picture = io.BytesIO()
-        figure.savefig(picture, format="png")
-        return picture.getvalue()
+        return _png(figure)
+
+    def share_chart(
+        self, *, title: str, labels: Sequence[str], bars: Sequence[str], shares: Sequence[Sequence[int | None]]
+    ) -> bytes:
+        """Draw a row of bars for each label, first label on top, with the figure at the end of each bar."""
+        from matplotlib.figure import Figure  # noqa: PLC0415 - see above
+
+        figure = Figure(
+            figsize=(INCHES[0], FRAME_INCHES + ROW_INCHES * len(labels)), dpi=DOTS_PER_INCH, layout="constrained"
+        )
+        axes = figure.add_subplot()
+        height = 0.8 / len(bars)
+        for number, (name, colour) in enumerate(zip(bars, BARS, strict=True)):
+            column = [row[number] for row in shares]
+            places = [place + number * height for place in range(len(labels))]
+            drawn = axes.barh(places, [share or 0 for share in column], height, color=colour, label=name)
+            axes.bar_label(drawn, ["–" if share is None else f"{share} %" for share in column], fontsize=7, padding=2)
+        axes.set(xlim=(0, 112), xticks=range(0, 101, 25), title=title)
+        axes.set_yticks([place + height for place in range(len(labels))], labels, fontsize=8)
+        axes.invert_yaxis()
+        axes.grid(axis="x", color="#eef2f4")
+        axes.set_axisbelow(True)
+        figure.legend(loc="outside lower center", ncols=len(bars), fontsize=8, frameon=False)
+        return _png(figure)
+
+
+def _png(figure: Figure) -> bytes:
+    picture = io.BytesIO()
+    figure.savefig(picture, format="png")
+    return picture.getvalue()

@@ -12,7 +12,6 @@ from slack_sdk.models.blocks import (
     PlainTextInputElement,
     PlainTextObject,
     RadioButtonsElement,
-    StaticSelectElement,
 )
 from slack_sdk.models.views import View
 
@@ -74,7 +73,7 @@ def check_in_modal(check_in: OwnCheckIn) -> View:
         section(f"Après la *séance {check_in.number}*. {WHO_READS}"),
         _input("progress", "Où en êtes-vous ?", _radio(PROGRESS_LABELS, str(check_in.progress or ""))),
         _input("work_done", "Votre travail individuel est-il fait ?", _radio(WORK_LABELS, check_in.work_done)),
-        _input("obstacle", "Qu’est-ce qui vous a le plus freiné ?", _select(OBSTACLE_LABELS, check_in.obstacle)),
+        _input("obstacle", "Qu’est-ce qui vous a le plus freiné ?", _radio(OBSTACLE_LABELS, check_in.obstacle)),
         _input("note", "Quelques mots de plus, si vous voulez", _note(check_in.note), optional=True),
     ]
     metadata = Subject(id=check_in.check_in_id).model_dump_json()
@@ -92,13 +91,6 @@ def _chosen(choices: list[Option], value: str) -> Option | None:
 def _radio(labels: dict[str, str], value: str) -> RadioButtonsElement:
     choices = options(labels)
     return RadioButtonsElement(action_id="choice", options=choices, initial_option=_chosen(choices, value))
-
-
-def _select(labels: dict[str, str], value: str) -> StaticSelectElement:
-    choices = options(labels)
-    return StaticSelectElement(
-        action_id="choice", placeholder="Choisissez", options=choices, initial_option=_chosen(choices, value)
-    )
 
 
 def _note(value: str) -> PlainTextInputElement:

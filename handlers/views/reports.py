@@ -5,16 +5,53 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from slack_sdk.models.blocks import Block, ButtonElement, InputBlock, PlainTextInputElement, PlainTextObject
+from slack_sdk.models.views import View
+
+from handlers.ids import Action, Callback
+from handlers.payloads import RiskShown
 from handlers.views.french import listed, plural
-from handlers.views.kit import Drawn, context, escape, header, section, user
+from handlers.views.kit import Drawn, actions, button, clip, context, escape, header, modal, section, user
 from programme.content import Content
-from programme.messages.reports import GroupWeek, GroupWeekPage, RiskLine, WeeklyReport
+from programme.messages.reports import GroupWeek, GroupWeekPage, RiskHandled, RiskLine, RiskWord, WeeklyReport
+from programme.rules.risks import RiskKind
+from programme.usecases.risk_words import LONGEST_WORD
 
 STAGE_LABELS = {
     "opening": "ouverture du canal",
     "voting": "vote du créneau",
     "gated": "démarrage attendu",
     "running": "séances en cours",
+    "paused": "programme suspendu",
+}
+MENDING = {
+    RiskKind.LOW_SLACK: "Demander des dates",
+    RiskKind.ABSENCES: "Prendre des nouvelles",
+    RiskKind.SILENCE: "Écrire un mot",
+    RiskKind.MISSING_DOCUMENT: "Rappeler les fiches",
+    RiskKind.FALLING_MOOD: "Proposer un échange",
+}
+"""What the button of each risk says."""
+PREPARED = {
+    RiskKind.LOW_SLACK: "risk_word_low_slack",
+    RiskKind.ABSENCES: "risk_word_absences",
+    RiskKind.SILENCE: "risk_word_silence",
+    RiskKind.MISSING_DOCUMENT: "risk_word_missing_document",
+    RiskKind.FALLING_MOOD: "risk_word_falling_mood",
+}
+"""The sentence that its form is filled with."""
+NEXT_STEPS = {
+    "low_slack": ("Déplacer une séance", Action.MOVE_SESSION),
+    "absences": ("Voir les 16 dates", Action.SHOW_PLAN),
+    "missing_document": ("Remplir une fiche", Action.CHOOSE_WORKSHEET),
+}
+"""What whoever reads the word can do at once."""
+RISK_NAMES = {
+    "low_slack": "peu de semaines de marge",
+    "absences": "absences de suite",
+    "silence": "silence",
+    "missing_document": "documents attendus",
+    "falling_mood": "avancement en baisse",
 }
 DOCUMENT_LABELS = {
     "received": ("reçu", "reçus"),
@@ -30,8 +67,9 @@ def _weekly_report(message: WeeklyReport, _content: Content) -> Drawn:
     at_risk = sum(bool(group.risks) for group in message.groups)
     summary = f"{plural(len(message.groups), 'groupe')}, dont {at_risk} à regarder de près"
     waiting = f"{plural(message.waiting, 'personne attend', 'personnes attendent')} un groupe"
-    blocks = [header(title), section(f"{summary}. {waiting}.")]
-    blocks += [section(f"*{escape(group.label)}*\n{_lines(group)}") for group in message.groups]
+    blocks: list[Block] = [header(title), section(f"{summary}. {waiting}.")]
+    for group in message.groups:
+        blocks += [section(f"*{escape(group.label)}*\n{_lines(group)}"), *_risks(group, message.week)]
     blocks.append(context("Un risque attire l’attention d’une personne et ne décide de rien."))
     return Drawn(f"{title} : {summary} ; {waiting}.", blocks)
 
@@ -42,7 +80,7 @@ def _group_week_page(message: GroupWeekPage, _content: Content) -> Drawn:
     risks = f"{plural(len(message.group.risks), 'risque')} à regarder" if message.group.risks else "aucun risque relevé"
     return Drawn(
         f"{title} : {_held(message.group)}, {risks}.",
-        [header(title), section(f"{addressee}{_lines(message.group)}")],
+        [header(title), section(f"{addressee}{_lines(message.group)}"), *_risks(message.group, message.week)],
     )
 
 
@@ -66,8 +104,55 @@ def _lines(group: GroupWeek) -> str:
         lines.append(
             f"Calendrier : {plural(group.weeks_left, 'semaine')} devant le groupe, {_slack(group.slack_weeks)}"
         )
-    lines += [f"• *À regarder* : {_risk(risk)}" for risk in group.risks]
     return "\n".join(lines)
+
+
+def _risks(group: GroupWeek, week: str) -> list[Block]:
+    """Each risk with the button that mends it."""
+    return [
+        section(
+            f"• *À regarder* : {_risk(risk)}",
+            accessory=_mend(group, risk, week),
+            block_id=f"risk_{number}_{group.group_id}",
+        )
+        for number, risk in enumerate(group.risks)
+    ]
+
+
+def _mend(group: GroupWeek, risk: RiskLine, week: str) -> ButtonElement:
+    shown = RiskShown(week=week, group_id=group.group_id, kind=risk.kind, member_user=risk.member_user)
+    label = MENDING[RiskKind(risk.kind)]
+    return button(label, Action.ACT_ON_RISK, shown.model_dump_json(), accessible=f"{label}, {group.label}"[:75])
+
+
+def word_form(shown: RiskShown, group_label: str, prepared: str) -> View:
+    """The word, ready to be changed: it leaves under the name of whoever sends it."""
+    to = user(shown.member_user) if shown.member_user else f"toutes les personnes du {escape(group_label)}"
+    element = PlainTextInputElement(
+        action_id="word", multiline=True, max_length=LONGEST_WORD, initial_value=prepared, focus_on_load=True
+    )
+    blocks = [
+        section(f"Ce mot part sous votre nom à {to}. Changez-le comme vous voulez."),
+        InputBlock(block_id="word", label=PlainTextObject(text="Votre mot"), element=element),
+    ]
+    metadata = shown.model_dump_json()
+    return modal(Callback.RISK_WORD, "Un mot à envoyer", blocks, submit="Envoyer", metadata=metadata)
+
+
+def _risk_word(message: RiskWord, _content: Content) -> Drawn:
+    quote = "\n".join(f"> {line}" for line in escape(message.text).splitlines())
+    blocks: list[Block] = [section(f"{user(message.from_user)} vous écrit :\n{quote}")]
+    if message.risk in NEXT_STEPS:
+        label, action = NEXT_STEPS[message.risk]
+        blocks.append(actions(button(label, action)))
+    blocks.append(context("Pour répondre, cliquez sur le nom ci-dessus : ce n’est pas le robot qui vous écrit."))
+    return Drawn(f"{user(message.from_user)} vous écrit : {clip(message.text, 200)}", blocks)
+
+
+def _risk_handled(message: RiskHandled, _content: Content) -> Drawn:
+    to = user(message.member_user) if message.member_user else "tout le groupe"
+    sentence = f"{user(message.by_user)} a écrit à {to} : {RISK_NAMES[message.risk]}."
+    return Drawn(sentence, [section(sentence)])
 
 
 def _held(group: GroupWeek) -> str:
@@ -108,4 +193,6 @@ def _risk(risk: RiskLine) -> str:
 DRAWERS: dict[str, Callable[[Any, Content], Drawn]] = {
     "weekly_report": _weekly_report,
     "group_week_page": _group_week_page,
+    "risk_word": _risk_word,
+    "risk_handled": _risk_handled,
 }

@@ -18,6 +18,7 @@ class RiskLine(Part):
 class GroupWeek(Part):
     """One group's line of the Monday report."""
 
+    group_id: str
     label: str
     stage: str
     held: int
@@ -52,4 +53,23 @@ class GroupWeekPage(BaseMessage):
     group: GroupWeek
 
 
-ReportMessage = WeeklyReport | GroupWeekPage
+class RiskWord(BaseMessage):
+    """To a member, or in the group's channel: what an e-tutor or an admin writes about a risk, under their name."""
+
+    kind: Literal["risk_word"] = "risk_word"
+    risk: str
+    from_user: str
+    group_label: str
+    text: str
+
+
+class RiskHandled(BaseMessage):
+    """In the thread of the group's page: somebody has written about this risk."""
+
+    kind: Literal["risk_handled"] = "risk_handled"
+    risk: str
+    by_user: str
+    member_user: str = ""
+
+
+ReportMessage = WeeklyReport | GroupWeekPage | RiskWord | RiskHandled

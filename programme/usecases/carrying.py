@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,11 +25,14 @@ from programme.effects import (
     SendRefund,
     SetBookmark,
     ShareFiles,
+    ShowChart,
     ShowMap,
 )
 from programme.errors import Permanent, Retryable
 from programme.ports import Ports, Receipt
-from programme.usecases import channel_life, files, home, maps, payments, refunds
+from programme.usecases import channel_life, files, home, maps, payments, refunds, week_charts
+
+PICTURE_NAMES = {"show_map": "groupe.png", "show_chart": "semaine.png"}
 
 
 @dataclass(frozen=True)
@@ -61,7 +65,7 @@ def carry_out(ports: Ports, attempt: Attempt) -> Receipt:
             return Receipt(extra=_at_stripe(ports, attempt.key, effect))
         case SendMail():
             return _mail(ports, attempt.key, effect)
-        case ShareFiles() | ShowMap() | RemoveFiles():
+        case ShareFiles() | ShowMap() | ShowChart() | RemoveFiles():
             return _file_effect(ports, attempt, effect)
         case FetchFiles():
             return Receipt(extra=files.fetch(ports, effect))
@@ -82,12 +86,15 @@ def _at_stripe(ports: Ports, key: str, effect: OpenCheckout | CloseCheckout | Se
 ChannelEffect = OpenGroupChannel | DescribeChannel | SetBookmark | InviteToChannel | RemoveFromChannel | ArchiveChannel
 
 
-def _file_effect(ports: Ports, attempt: Attempt, effect: ShareFiles | ShowMap | RemoveFiles) -> Receipt:
+def _file_effect(ports: Ports, attempt: Attempt, effect: ShareFiles | ShowMap | ShowChart | RemoveFiles) -> Receipt:
     match effect:
         case ShareFiles():
             return _share(ports, attempt, effect)
         case ShowMap():
             return _show_map(ports, attempt, effect)
+        case ShowChart():
+            chart = week_charts.compose(effect)
+            return _show_picture(ports, attempt, effect, chart.title, chart.alt, lambda: week_charts.draw(ports, chart))
         case RemoveFiles():
             return _remove(ports, effect)
 
@@ -209,16 +216,29 @@ def _share(ports: Ports, attempt: Attempt, effect: ShareFiles) -> Receipt:
 
 
 def _show_map(ports: Ports, attempt: Attempt, effect: ShowMap) -> Receipt:
+    drawn = maps.compose(ports, effect.group_id)
+    if drawn is None:
+        return Receipt()
+    return _show_picture(
+        ports,
+        attempt,
+        effect,
+        drawn.title,
+        drawn.alt,
+        lambda: ports.pictures.group_map(title=drawn.title, sketch=drawn.sketch, slots=drawn.slots),
+    )
+
+
+def _show_picture(
+    ports: Ports, attempt: Attempt, effect: ShowMap | ShowChart, title: str, alt: str, draw: Callable[[], bytes]
+) -> Receipt:
+    """Draw, upload and show a picture in a thread; after a lost answer it is neither drawn nor shown twice."""
     channel, thread_ts = _where(ports, effect.in_reply_to)
     uploaded = _uploaded(ports, attempt.key)
     if uploaded and ports.workspace.is_shared(next(iter(uploaded)), channel):
         return Receipt()
-    drawn = maps.compose(ports, effect.group_id)
-    if drawn is None:
-        return Receipt()
     if not uploaded:
-        picture = ports.pictures.group_map(title=drawn.title, sketch=drawn.sketch, slots=drawn.slots)
-        uploaded = {ports.workspace.upload_file("groupe.png", picture, alt=drawn.alt): drawn.title}
+        uploaded = {ports.workspace.upload_file(PICTURE_NAMES[effect.kind], draw(), alt=alt): title}
         _note_uploaded(ports, attempt.key, uploaded)
     ports.workspace.share_files(channel, uploaded, thread_ts=thread_ts)
     return Receipt()

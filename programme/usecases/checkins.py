@@ -100,16 +100,17 @@ def escalate(ports: Ports, uow: UnitOfWork, subject: str) -> None:
     session = uow.sessions.get(check_in.session_id)
     group = uow.groups.get(session.group_id)
     member = _sitting(uow, group.id, check_in.member_id)
-    if check_in.answered_at is not None or member is None or group.state not in LIVE:
+    if check_in.answered_at is not None or group.state not in LIVE:
         return
-    silence = CheckInSilence(
-        group_label=group.label,
-        member_user=member.slack_user_id,
-        number=session.number,
-        tutor_user=group.tutor_id,
-    )
-    tell_tutors(uow, f"silence:{check_in.id}", silence)
-    uow.journal.write("bot", Action.CHECK_IN_ESCALATED, check_in.id)
+    if member is not None:
+        silence = CheckInSilence(
+            group_label=group.label,
+            member_user=member.slack_user_id,
+            number=session.number,
+            tutor_user=group.tutor_id,
+        )
+        tell_tutors(uow, f"silence:{check_in.id}", silence)
+        uow.journal.write("bot", Action.CHECK_IN_ESCALATED, check_in.id)
     _summarise(uow, session)
 
 
@@ -193,7 +194,9 @@ def _answered(uow: UnitOfWork, check_in: CheckIn, session: GroupSession, user: s
     message = CheckInRequest(check_in_id=check_in.id, number=session.number, answered=True)
     for reminder in range(check_in.reminders + 1):
         redraw_for_member(uow, user, _key(check_in, reminder), message)
-    if all(one.answered_at is not None for one in uow.sessions.check_ins(session.id)):
+    sitting = {member.id for member in members_of(uow, session.group_id)}
+    asked = [one for one in uow.sessions.check_ins(session.id) if one.member_id in sitting]
+    if all(one.answered_at is not None for one in asked):
         _summarise(uow, session)
 
 

@@ -19,15 +19,16 @@ from programme.rules.instants import day_in
 from programme.rules.recurrence import next_weekly
 from programme.rules.risks import ExpectedDocument, MemberWeek, risks_of
 from programme.rules.risks import GroupWeek as GroupFacts
+from programme.usecases import week_charts
 from programme.usecases.absences import presence
-from programme.usecases.groups import members_of, tell_admins
+from programme.usecases.groups import members_of, seated, tell_admins
 from programme.usecases.margins import slack_left, weeks_left
 from programme.usecases.participants import tell_tutors
 
 MONDAY, HOUR = 0, time(8)
 LIVE = (GroupState.OPENING, GroupState.VOTING, GroupState.GATED, GroupState.RUNNING, GroupState.PAUSED)
-GROUPS_PER_POST = 8
-"""What keeps one post of the report well inside Slack's limits."""
+LINES_PER_POST = 40
+"""A group and each of its risks is a line; this keeps one post of the report inside Slack's limits."""
 DOCUMENT_TIME = timedelta(weeks=1)
 """From a session to the day by which its document is expected."""
 
@@ -53,15 +54,29 @@ def weekly_report(ports: Ports, uow: UnitOfWork, subject: str) -> None:
         return
     groups = uow.groups.in_states(*LIVE)
     pages = [_group_week(ports, _read(uow, group), now) for group in groups]
-    posts = [pages[first : first + GROUPS_PER_POST] for first in range(0, len(pages), GROUPS_PER_POST)] or [[]]
+    posts = _in_posts(pages)
     waiting = len(uow.enrolments.waiting())
     for part, lines in enumerate(posts, 1):
         report = WeeklyReport(week=week, waiting=waiting, groups=tuple(lines), part=part, parts=len(posts))
         tell_admins(uow, f"report:{week}" if part == 1 else f"report:{week}:p{part}", report)
+    week_charts.show(uow, week, pages, in_reply_to=f"report:{week}")
     for group, page in zip(groups, pages, strict=True):
         told = GroupWeekPage(week=week, tutor_user=group.tutor_id, group=page)
         tell_tutors(uow, f"report:{week}:{group.id}", told)
     uow.journal.write("bot", Action.REPORT_POSTED, week, groups=len(groups), waiting=waiting)
+
+
+def _in_posts(pages: list[GroupWeek]) -> list[list[GroupWeek]]:
+    """Share the groups out among as few posts as hold them, in their order; one post when there is no group."""
+    posts: list[list[GroupWeek]] = [[]]
+    lines = 0
+    for page in pages:
+        lines += 1 + len(page.risks)
+        if lines > LINES_PER_POST and posts[-1]:
+            posts.append([])
+            lines = 1 + len(page.risks)
+        posts[-1].append(page)
+    return posts
 
 
 @dataclass(frozen=True)
@@ -77,6 +92,7 @@ class _Record:
     handed_in_at: dict[str, datetime]
     first: dict[str, int]
     """The first session of each member: those who came late are not expected at the ones before."""
+    joined: dict[str, datetime]
 
     @property
     def held(self) -> list[GroupSession]:
@@ -84,6 +100,7 @@ class _Record:
 
 
 def _read(uow: UnitOfWork, group: Group) -> _Record:
+    seats = seated(uow, group.id)
     return _Record(
         group=group,
         members={member.id: member for member in members_of(uow, group.id)},
@@ -92,7 +109,8 @@ def _read(uow: UnitOfWork, group: Group) -> _Record:
         check_ins=uow.sessions.check_ins_of_group(group.id),
         documents=uow.documents.of_group(group.id),
         handed_in_at=uow.documents.last_handed_in(group.id),
-        first={seat.member_id: seat.first_session for seat in uow.groups.seats(group.id)},
+        first={seat.member_id: seat.first_session for seat in seats},
+        joined={seat.member_id: seat.joined_at for seat in seats if seat.joined_at is not None},
     )
 
 
@@ -100,6 +118,7 @@ def _group_week(ports: Ports, record: _Record, now: datetime) -> GroupWeek:
     there = presence(record.held, record.lines, record.members, record.first)
     dated = bool(record.sessions)
     return GroupWeek(
+        group_id=record.group.id,
         label=record.group.label,
         stage=record.group.state.value,
         held=len(record.held),
@@ -111,7 +130,7 @@ def _group_week(ports: Ports, record: _Record, now: datetime) -> GroupWeek:
         check_ins_asked=len(record.check_ins),
         weeks_left=weeks_left(record.group, record.sessions, now) if dated else None,
         slack_weeks=slack_left(record.group, record.sessions, now) if dated else None,
-        risks=_risks(ports, record, there, now) if dated else (),
+        risks=_risks(ports, record, there, now) if dated and record.group.state is GroupState.RUNNING else (),
     )
 
 
@@ -131,14 +150,18 @@ def _member_weeks(ports: Ports, record: _Record, there: Mapping[str, tuple[bool,
     signs = _last_signs(record)
     handed_in = {(document.member_id, document.worksheet) for document in record.documents if document.versions}
     expected = _expected(ports, record.held)
-    start = record.group.started_at or record.group.proposed_at
+    begun = record.sessions[0].starts_at
     return [
         MemberWeek(
             member_id=member_id,
             present=row,
             moods=[c.progress for c in record.check_ins if c.member_id == member_id and c.progress is not None],
-            last_sign_on=day_in(signs.get(member_id, start)),
-            documents=[ExpectedDocument(key, on, (member_id, key) in handed_in) for key, on in expected],
+            last_sign_on=day_in(signs.get(member_id) or max(begun, record.joined.get(member_id, begun))),
+            documents=[
+                ExpectedDocument(key, on, (member_id, key) in handed_in)
+                for number, key, on in expected
+                if number >= record.first[member_id]
+            ],
         )
         for member_id, row in there.items()
     ]
@@ -154,11 +177,11 @@ def _last_signs(record: _Record) -> Mapping[str, datetime]:
     return latest
 
 
-def _expected(ports: Ports, held: list[GroupSession]) -> list[tuple[str, date]]:
-    """Worksheets of the sessions held, with the day by which; those that only their owner sees are not expected."""
+def _expected(ports: Ports, held: list[GroupSession]) -> list[tuple[int, str, date]]:
+    """Session, worksheet and the day by which, for the sessions held; what only its owner sees is not expected."""
     content = ports.content
     return [
-        (key, session.day + DOCUMENT_TIME)
+        (session.number, key, session.day + DOCUMENT_TIME)
         for session in held
         for key in content.guides.number(session.number).documents
         if not content.worksheets.key(key).owner_only

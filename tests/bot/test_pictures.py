@@ -29,6 +29,15 @@ def test_a_picture_is_drawn_for_three_and_for_four() -> None:
         assert 5_000 < len(picture) < 200_000
 
 
+def test_the_shares_of_one_group_and_of_thirty_are_drawn() -> None:
+    bars = ("Séances tenues", "Présence", "Points d’étape remplis")
+    for count in (1, 30):
+        labels = [f"groupe {number:03d} – Saint-Denis" for number in range(count)]
+        picture = Pictures().share_chart(title="2026-W49", labels=labels, bars=bars, shares=[(50, None, 100)] * count)
+        assert picture.startswith(b"\x89PNG")
+        assert 5_000 < len(picture) < 400_000
+
+
 def test_matplotlib_is_not_loaded_before_a_picture_is_drawn() -> None:
     code = "import sys, bot.wiring; sys.exit('matplotlib' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
