@@ -7,6 +7,7 @@ from typing import Any
 
 from slack_bolt import Respond
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 from slack_sdk.models.views import View
 
 from handlers.views.kit import modal, section
@@ -37,3 +38,12 @@ def answer(sentence: str, *, body: Mapping[str, Any], client: WebClient, respond
         client.views_open(trigger_id=body["trigger_id"], view=view)
     else:
         respond(text=sentence, replace_original=False)
+
+
+def redraw(view: View, *, body: Mapping[str, Any], client: WebClient) -> None:
+    """Redraw the open modal; one that has changed since the press (a double press) stays as it is."""
+    try:
+        client.views_update(view_id=body["view"]["id"], hash=body["view"]["hash"], view=view)
+    except SlackApiError as error:
+        if error.response["error"] != "hash_conflict":
+            raise

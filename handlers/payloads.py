@@ -85,6 +85,17 @@ class CompositionShown(BaseModel):
     fingerprint: str
 
 
+class PageShown(BaseModel):
+    """A page of a worksheet as it was drawn; ``revision`` is that of the draft."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    worksheet: str
+    copy_number: int
+    page: int
+    revision: int
+
+
 def action_value(body: Mapping[str, Any]) -> str:
     """Return the value of the pressed button, or the chosen option of a select; "" when nothing is chosen."""
     action = body["actions"][0]

@@ -28,6 +28,7 @@ from handlers import (
     sessions,
     threads,
     waiting,
+    worksheets,
 )
 from programme.ports import Ports
 
@@ -51,6 +52,7 @@ FEATURES = (
     checkins,
     reports,
     documents,
+    worksheets,
     threads,
 )
 """Every feature; those that have words for ``/bilan-admin`` name them in ``ADMIN``."""

@@ -88,6 +88,7 @@ class Action(StrEnum):
     CHECK_IN_ESCALATED = "check_in:escalated"
     CHECK_IN_SUMMARISED = "check_in:summarised"
     CHECK_IN_ANSWERED = "check_in:answered"
+    DRAFT_SAVED = "draft:saved"
     DOCUMENT_SUBMITTED = "document:submitted"
     DOCUMENT_TAKEN = "document:taken"
     DOCUMENT_REASSIGNED = "document:reassigned"

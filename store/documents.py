@@ -1,4 +1,4 @@
-"""Documents, versions, remarks and files."""
+"""Documents, versions, drafts, remarks and files."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from programme.model.document import Document, DocumentState, DocumentVersion, Remark, StoredFile
+from programme.model.worksheet import Draft
 from store.repository import Repository
 from store.tables.documents import document_versions, documents, remarks
+from store.tables.worksheets import worksheet_drafts
 
 
 class DocumentStore(Repository):
@@ -64,6 +66,22 @@ class DocumentStore(Repository):
             .group_by(documents.c.member_id)
         )
         return {row.member_id: row[1] for row in self._db.execute(query)}
+
+    def add_draft(self, draft: Draft) -> None:
+        """Insert the draft of a worksheet that is being begun."""
+        self._insert(draft)
+
+    def draft(self, member_id: str, worksheet: str, copy_number: int) -> Draft | None:
+        """Return what the member has saved of this copy of a worksheet, if anything."""
+        columns = worksheet_drafts.c
+        query = select(Draft).where(columns.member_id == member_id, columns.worksheet == worksheet)
+        return self._db.scalar(query.where(columns.copy_number == copy_number))
+
+    def drafts_of(self, member_id: str) -> list[Draft]:
+        """Return the member's drafts, by worksheet."""
+        columns = worksheet_drafts.c
+        query = select(Draft).where(columns.member_id == member_id)
+        return list(self._db.scalars(query.order_by(columns.worksheet, columns.copy_number)))
 
     def add_remark(self, remark: Remark) -> None:
         """Insert a draft remark."""

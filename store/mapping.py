@@ -22,7 +22,8 @@ from programme.model.order import Order, Payment
 from programme.model.outbox import InboxRow, OutboxRow
 from programme.model.people import RoleHolder, SlackPerson
 from programme.model.session import Attendance, CheckIn, GroupSession
-from store.tables import delivery, documents, endings, enrolments, groups, offers, orders, people, sessions
+from programme.model.worksheet import Draft
+from store.tables import delivery, documents, endings, enrolments, groups, offers, orders, people, sessions, worksheets
 from store.tables.base import metadata
 
 _MAPPED: dict[type, Table] = {
@@ -51,6 +52,7 @@ _MAPPED: dict[type, Table] = {
     DocumentVersion: documents.document_versions,
     Remark: documents.remarks,
     StoredFile: documents.files,
+    Draft: worksheets.worksheet_drafts,
     Deadline: delivery.deadlines,
     OutboxRow: delivery.outbox,
     InboxRow: delivery.inbox,

@@ -132,8 +132,9 @@ def _answers(view: Mapping[str, Any], answers: Mapping[str, Any]) -> dict[str, A
         if block["type"] != "input":
             continue
         element = block["element"]
-        if block["block_id"] in answers:
-            values[block["block_id"]] = answers[block["block_id"]]
+        name = block["block_id"].rpartition(".")[0] or block["block_id"]  # a cell's last part changes as rows move
+        if name in answers:
+            values[block["block_id"]] = answers[name]
         elif not block.get("optional") and not _has_answer(held[block["block_id"]][element["action_id"]]):
             values[block["block_id"]] = _plausible(element)
     return values

@@ -16,6 +16,7 @@ from bot.demo.person import Person
 from bot.demo.sandbox_api import DemoError, Posted, SandboxApi
 from handlers.ids import Action, Command
 from programme.content import Content
+from programme.content.worksheets import CELL_SEPARATOR
 
 DECLINED_CARD = "4000000000000002"
 REMARKS = (
@@ -89,8 +90,22 @@ class Company:
 
     def answers_of(self, worksheet: str) -> dict[str, object]:
         """The answers of the invented person who serves as the worksheet's example."""
-        sheet = next(one for one in self.content.worksheets if one.key == worksheet)
-        return {question.id: question.example for question in sheet.questions if not question.options}
+        answers: dict[str, object] = {}
+        for question in self.content.worksheets.key(worksheet).questions:
+            if question.columns:
+                rows = [row.split(CELL_SEPARATOR) for row in question.example.splitlines()]
+                answers |= {f"{question.id}.{r}.{c}": cell for r, row in enumerate(rows) for c, cell in enumerate(row)}
+            elif not question.options:
+                answers[question.id] = question.example
+        return answers
+
+    def revised_answers_of(self, worksheet: str) -> dict[str, object]:
+        """The same, each text a little longer where there is room."""
+        room = {one.id: one.max_length or 0 for one in self.content.worksheets.key(worksheet).questions}
+        return {
+            name: f"{answer} (repris)"[: room[name.partition(".")[0]]]
+            for name, answer in self.answers_of(worksheet).items()
+        }
 
     @property
     def staying(self) -> list[Part]:
@@ -191,8 +206,15 @@ def _session_number(post: Posted) -> int:
 
 
 def _hand_in(company: Company, member: Person, worksheet: str) -> None:
-    member.type(Command.DOCUMENT)
+    """Fill in the first page, stop there now and then, and go on later to the end."""
     answers: dict[str, object] = {"worksheet": worksheet + "-1", **company.answers_of(worksheet)}
+    if company.draw.random() < 0.5:
+        member.type(Command.DOCUMENT)
+        member.complete(answers, stop_at=Action.SAVE_WORKSHEET)
+        member.press_and_wait(Action.SAVE_WORKSHEET)
+        member.close()
+        company.counts["interruptions"] += 1
+    member.type(Command.DOCUMENT)
     member.complete(answers)
     member.close()
     company.counts["documents"] += 1
@@ -220,21 +242,9 @@ def _revise(company: Company, post: Posted, action_id: str) -> None:
     member.say(REPLY, channel=post.channel, thread_ts=post.thread_ts)
     worksheet = post.value_of(action_id).partition("-")[0]
     member.press_and_wait(action_id, channel=post.channel, ts=post.ts)
-    revised = {key: f"{answer} (repris)" for key, answer in company.answers_of(worksheet).items()}
-    member.complete(_shortened(member, revised))
+    member.complete(company.revised_answers_of(worksheet))
     member.close()
     company.counts["versions"] += 1
-
-
-def _shortened(member: Person, answers: Mapping[str, object]) -> dict[str, object]:
-    """The answers, cut to what the fields of the open form accept."""
-    view = member.modal() or {"blocks": []}
-    room = {
-        block["block_id"]: int(block["element"].get("max_length") or 3000)
-        for block in view["blocks"]
-        if block["type"] == "input"
-    }
-    return {key: str(answer)[: room.get(key, 3000)] for key, answer in answers.items()}
 
 
 def _read_again(company: Company, post: Posted) -> None:

@@ -41,7 +41,7 @@ def worksheet_value(worksheet: str, copy_number: int) -> str:
     return f"{worksheet}-{copy_number}"
 
 
-def _sections(text: str) -> list[Block]:
+def sections(text: str) -> list[Block]:
     """A person's text, escaped, in as many sections as Slack's 3,000 characters ask for."""
     room = SECTION_TEXT // 2
     return [section(escaped) for piece in pieces(text, room) for escaped in _fitting(piece)]
@@ -154,7 +154,7 @@ def _document_content(message: DocumentContent, _content: Content) -> Drawn:
     for question, answer in message.answers:
         if question:
             blocks.append(section(f"*{escape(clip(question, 300))}*"))
-        blocks += _sections(answer)
+        blocks += sections(answer)
     if message.files:
         blocks.append(section("Fichiers, ci-dessous dans ce fil :\n" + _file_lines(message.files)))
     return Drawn(text, blocks[:50])
@@ -173,7 +173,7 @@ def _remarks(message: RemarksReturned, _content: Content) -> Drawn:
     if message.remarks:
         blocks.append(section("*Observations*"))
     for remark in message.remarks:
-        blocks += _sections(remark)
+        blocks += sections(remark)
     if message.worksheet and not message.validated and message.part == message.parts:
         value = worksheet_value(message.worksheet, message.copy_number)
         blocks.append(actions(button("Reprendre ma fiche", Action.OPEN_WORKSHEET, value, style="primary")))
@@ -187,7 +187,7 @@ def _author_reply(message: AuthorReply, _content: Content) -> Drawn:
         return Drawn(gone, [section(gone)])
     blocks: list[Block] = [
         section(f"Réponse de {user(message.author_user)} :"),
-        *_sections(message.text or "(fichiers)"),
+        *sections(message.text or "(fichiers)"),
     ]
     if message.files:
         blocks.append(section(_file_lines(message.files)))

@@ -63,6 +63,11 @@ def plural(count: int, singular: str, many: str = "") -> str:
     return f"{count}{NO_BREAK_SPACE}{word}"
 
 
+def number(value: int) -> str:
+    """1 500."""
+    return f"{value:,}".replace(",", NO_BREAK_SPACE)
+
+
 def guide_rhythm(lead_days: int, at_hour: int) -> str:
     """deux jours avant, à 18 h 00."""
     days = {0: "le jour même", 1: "la veille", 2: "deux jours avant", 3: "trois jours avant", 4: "quatre jours avant"}

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -66,7 +69,10 @@ class Document:
 
 @dataclass
 class DocumentVersion:
-    """One version handed in: answers of a worksheet, or files of our own store by SHA-256."""
+    """One version, never changed afterwards: answers of a worksheet, or files of our own store.
+
+    ``sha256`` seals its content (``fingerprint``); "" for versions older than the seal.
+    """
 
     id: str
     document_id: str
@@ -75,6 +81,14 @@ class DocumentVersion:
     answers: dict[str, Any] = field(default_factory=dict)
     files: tuple[str, ...] = ()
     returned_at: datetime | None = None
+    sha256: str = ""
+
+
+def fingerprint(worksheet: str, copy_number: int, answers: Mapping[str, Any], files: Sequence[str]) -> str:
+    """Return the SHA-256 of a version: of its JSON with sorted keys; ``files`` are the SHA-256 of their contents."""
+    facts = {"worksheet": worksheet, "copy": copy_number, "answers": dict(answers), "files": list(files)}
+    text = json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 class RemarkState(StrEnum):

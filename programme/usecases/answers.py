@@ -1,36 +1,55 @@
-"""Answers to a worksheet: from what a form sends to what is kept, and back."""
+"""Answers to a worksheet: what a form sends, what is kept, and what is still wrong with it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from programme.content.worksheets import CELL_SEPARATOR, CHOSEN, Question, QuestionType, Worksheet
-from programme.errors import InvalidForm
-
-FIELD_CHARACTERS = 3000
 
 Answers = dict[str, Any]
+"""By question id: a text, an option, a list of options, or a list of rows of cells."""
 
 
-def cleaned(sheet: Worksheet, form: Mapping[str, Any]) -> Answers:
-    """Return the answers to keep by question id: a text, an option, options, or rows of cells.
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong with one answer: the key of a sentence and its details; a cell of a table has row and column."""
 
-    Unanswered questions are left out, and so is what the worksheet does not ask. InvalidForm names each question whose
-    answer is missing or does not fit.
-    """
-    answers: Answers = {}
-    wrong: dict[str, str] = {}
+    key: str
+    details: Mapping[str, object] = field(default_factory=dict)
+    row: int = -1
+    column: int = -1
+
+
+def parsed(question: Question, value: Any) -> Any:
+    """Return what was typed or chosen, tidied up; "" or [] when nothing was. Rows left empty at the end go away."""
+    if question.type is QuestionType.CHOICES:
+        chosen = set(value or ())
+        unknown = chosen - set(question.options)
+        return [option for option in question.options if option in chosen] + sorted(unknown)
+    if question.type is QuestionType.TABLE:
+        rows = [[_text(cell) for cell in row] for row in value or ()]
+        while rows and not any(rows[-1]):
+            rows.pop()
+        return rows
+    return _text(value)
+
+
+def _text(value: Any) -> str:
+    return str(value or "").replace("\r\n", "\n").strip()
+
+
+def complete(sheet: Worksheet, answers: Answers) -> Answers:
+    """Return the answers of a version: what the worksheet asks, in its order, without empty rows or empty answers."""
+    found: Answers = {}
     for question in sheet.questions:
-        answer = _parsed(question, form.get(question.id))
-        problem = _problem(question, answer)
-        if problem:
-            wrong[question.id] = problem
-        elif answer:
-            answers[question.id] = answer
-    if wrong:
-        raise InvalidForm(wrong)
-    return answers
+        answer = answers.get(question.id)
+        if question.type is QuestionType.TABLE:
+            answer = [row for row in answer or () if any(row)]
+        if answer:
+            found[question.id] = answer
+    return found
 
 
 def as_text(question: Question, answer: Any) -> str:
@@ -40,49 +59,37 @@ def as_text(question: Question, answer: Any) -> str:
     return "\n".join(answer) if isinstance(answer, list) else str(answer)
 
 
-def as_field(question: Question, answer: Any) -> str:
-    """An answer as it goes back into its text field, which holds 3,000 characters."""
-    text = as_text(question, answer)
-    if len(text) > FIELD_CHARACTERS and question.type is QuestionType.TABLE:
-        text = text.replace(CELL_SEPARATOR, CELL_SEPARATOR.strip())
-    return text
-
-
-def _parsed(question: Question, value: Any) -> Any:
-    if question.type is QuestionType.CHOICES:
-        chosen = set(value or ())
-        unknown = chosen - set(question.options)
-        return [option for option in question.options if option in chosen] + sorted(unknown)
-    text = str(value or "").replace("\r\n", "\n").strip()
-    if question.type is QuestionType.TABLE:
-        lines = [line for line in text.split("\n") if line.strip()]
-        return [[cell.strip() for cell in line.split(CELL_SEPARATOR.strip())] for line in lines]
-    return text
-
-
-def _problem(question: Question, answer: Any) -> str:
-    """The key of the sentence that says what is wrong; "" when nothing is."""
+def problems_of(question: Question, answer: Any) -> list[Problem]:
+    """Return what keeps an answer from being handed in, in the order in which it is read; [] when it is fine."""
     if not answer:
-        return "answer_missing" if question.required else ""
+        return [Problem("answer_missing")] if question.required else []
     if question.type is QuestionType.TABLE:
-        return _table_problem(question, answer)
+        return _table_problems(question, answer)
     if question.type in CHOSEN:
         chosen = answer if isinstance(answer, list) else [answer]
-        return "" if set(chosen) <= set(question.options) else "choice_unknown"
-    return _length_problem(question, answer)
+        return [] if set(chosen) <= set(question.options) else [Problem("choice_unknown")]
+    return _length_problems(question, answer)
 
 
-def _table_problem(question: Question, rows: list[list[str]]) -> str:
+def _table_problems(question: Question, rows: list[list[str]]) -> list[Problem]:
     if any(len(row) != len(question.columns) for row in rows):
-        return "table_cells"
-    if len(rows) < question.rows_min:
-        return "table_rows_missing"
-    if len(rows) > question.rows_max:
-        return "table_rows_many"
-    return next(filter(None, (_length_problem(question, cell) for row in rows for cell in row)), "")
+        return [Problem("table_cells")]
+    filled = [row for row in rows if any(row)]
+    if len(filled) < question.rows_min:
+        return [Problem("table_rows_missing", {"lines": question.rows_min})]
+    if len(filled) > question.rows_max:
+        return [Problem("table_rows_many", {"lines": question.rows_max})]
+    return [
+        Problem(problem.key, problem.details, row, column)
+        for row, cells in enumerate(rows)
+        for column, cell in enumerate(cells)
+        if any(cells)
+        for problem in _length_problems(question, cell)
+    ]
 
 
-def _length_problem(question: Question, text: str) -> str:
-    if len(text) < question.min_length:
-        return "answer_short"
-    return "answer_long" if len(text) > (question.max_length or FIELD_CHARACTERS) else ""
+def _length_problems(question: Question, text: str) -> list[Problem]:
+    length, most = len(text), question.max_length or 0
+    if length < question.min_length:
+        return [Problem("answer_short", {"missing": question.min_length - length, "least": question.min_length})]
+    return [Problem("answer_long", {"extra": length - most, "most": most})] if length > most else []

@@ -11,7 +11,7 @@ from programme.content.worksheets import Worksheet
 from programme.errors import NotAllowed, Refusal
 from programme.journal import Action
 from programme.model.agenda import DeadlineKind
-from programme.model.document import Document, DocumentState, DocumentVersion
+from programme.model.document import Document, DocumentState, DocumentVersion, fingerprint
 from programme.model.group import Group, GroupState
 from programme.model.ids import new_id
 from programme.model.member import Member
@@ -153,12 +153,19 @@ def save_version(
 
     A worksheet that belongs to its owner alone is saved and acknowledged, and no tutor hears of it.
     """
+    digests = _digests(uow, files)
     latest = uow.documents.versions(document.id)[-1:]
-    if latest and latest[0].answers == answers and _digests(uow, latest[0].files) == _digests(uow, files):
+    if latest and latest[0].answers == answers and _digests(uow, latest[0].files) == digests:
         return False
     document.versions += 1
     version = DocumentVersion(
-        new_id("ver"), document.id, document.versions, ports.clock.now(), answers=answers, files=files
+        id=new_id("ver"),
+        document_id=document.id,
+        number=document.versions,
+        submitted_at=ports.clock.now(),
+        answers=answers,
+        files=files,
+        sha256=fingerprint(document.worksheet, document.copy_number, answers, digests),
     )
     uow.documents.add_version(version)
     if document.worksheet and ports.content.worksheets.key(document.worksheet).owner_only:

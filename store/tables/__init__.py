@@ -2,6 +2,17 @@
 
 from __future__ import annotations
 
-from store.tables import delivery, documents, endings, enrolments, groups, offers, orders, people, sessions
+from store.tables import delivery, documents, endings, enrolments, groups, offers, orders, people, sessions, worksheets
 
-__all__ = ["delivery", "documents", "endings", "enrolments", "groups", "offers", "orders", "people", "sessions"]
+__all__ = [
+    "delivery",
+    "documents",
+    "endings",
+    "enrolments",
+    "groups",
+    "offers",
+    "orders",
+    "people",
+    "sessions",
+    "worksheets",
+]

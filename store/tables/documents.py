@@ -38,6 +38,7 @@ document_versions = Table(
     Column("answers", Facts, nullable=False),
     Column("files", JsonTuple, nullable=False),
     Column("returned_at", UtcDateTime),
+    Column("sha256", String(64), nullable=False, server_default=""),
     UniqueConstraint("document_id", "number"),
 )
 

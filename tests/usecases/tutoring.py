@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import count
 from typing import Any
 
-from programme.content.worksheets import CHOSEN, Question, QuestionType, Worksheet
+from programme.content.worksheet_pages import pages_of
+from programme.content.worksheets import CELL_SEPARATOR, CHOSEN, Question, QuestionType, Worksheet
 from programme.model.document import Document
 from programme.model.group import Group
 from programme.model.people import Caller, Role
 from programme.usecases import agenda, delivery, files, reviews, threads, worksheets
 from programme.usecases.files import SharedFile
 from programme.usecases.threads import ThreadMessage
+from programme.usecases.worksheets import OpenWorksheet, Shown
 from tests.conftest import World
 from tests.usecases.waiting_room import gated, group, sign_all
 
@@ -59,19 +62,49 @@ def example_answers(sheet: Worksheet) -> dict[str, Any]:
 
 def _example(question: Question) -> Any:
     text = question.example.strip()
+    if question.type is QuestionType.TABLE:
+        return [line.split(CELL_SEPARATOR) for line in text.splitlines()]
     if question.type is QuestionType.CHOICES:
         return text.splitlines()
     return text if question.type not in CHOSEN else question.options[question.options.index(text)]
 
 
-def submitted(world: World, worksheet: str = "F01", *, caller: Caller = AUTHOR, copy: int = 1, **more: Any) -> Document:
-    """Hand in a worksheet and deliver; ``more`` replaces answers."""
-    sheet = world.ports.content.worksheets.key(worksheet)
-    answers = example_answers(sheet) | more
-    done = worksheets.submit_worksheet(
-        world.ports, caller=caller, worksheet=worksheet, answers=answers, copy_number=copy
-    )
+def shown(opened: OpenWorksheet, *, screen: str = "V1") -> Shown:
+    """What an answer to this page refers to."""
+    return Shown(opened.sheet.key, opened.copy_number, opened.page, opened.revision, screen)
+
+
+def filled(
+    world: World,
+    worksheet: str = "F01",
+    *,
+    caller: Caller = AUTHOR,
+    copy: int = 1,
+    screen: str = "V1",
+    pages: int = 99,
+    **more: Any,
+) -> OpenWorksheet:
+    """Fill in page after page from the first, ``pages`` at most; ``more`` replaces answers."""
+    opened = worksheets.open_worksheet(world.ports, caller=caller, worksheet=worksheet, copy_number=copy)
+    answers = example_answers(opened.sheet) | more
+    opened = replace(opened, page=0)
+    for number, _ in enumerate(pages_of(opened.sheet)[:pages], 1):
+        opened = worksheets.save_page(
+            world.ports, caller=caller, shown=shown(opened, screen=screen), answers=answers, to=number
+        )
+    return opened
+
+
+def submitted(world: World, worksheet: str = "F01", *, caller: Caller = AUTHOR, **more: Any) -> Document:
+    """Fill in, hand in and deliver; ``more`` replaces answers."""
+    return sent(world, filled(world, worksheet, caller=caller, **more), caller=caller)
+
+
+def sent(world: World, opened: OpenWorksheet, *, caller: Caller = AUTHOR, screen: str = "V1") -> Document:
+    """Hand in what the last page shows, and deliver."""
+    done = worksheets.hand_in_worksheet(world.ports, caller=caller, shown=shown(opened, screen=screen))
     delivery.deliver_all(world.ports)
+    assert done.document is not None, done.again
     return done.document
 
 
