@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 from typing import Any, TextIO
@@ -27,6 +27,16 @@ class Recorder:
         self._lines: deque[dict[str, Any]] = deque(maxlen=max_lines)
         self._count = 0
         self._file: TextIO | None = None
+        self._listeners: list[Callable[[], None]] = []
+
+    @property
+    def count(self) -> int:
+        """The number of the last call."""
+        return self._count
+
+    def subscribe(self, listener: Callable[[], None]) -> None:
+        """Call ``listener`` after every call kept."""
+        self._listeners.append(listener)
 
     def record(
         self, *, service: str, method: str, arguments: Mapping[str, Any], status: int, answer: Any, ms: float
@@ -48,6 +58,8 @@ class Recorder:
         if self._file is not None:
             self._file.write(_as_line(line))
             self._file.flush()
+        for listener in self._listeners:
+            listener()
 
     def lines(self, *, since: int = 0, method: str | None = None, service: str | None = None) -> list[dict[str, Any]]:
         """The calls after number ``since``, oldest first, of one method or service if named."""

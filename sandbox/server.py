@@ -6,17 +6,21 @@ import asyncio
 import contextlib
 import socket
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 
 from sandbox.clock import Clock, show_instant
 from sandbox.control import control_routes
 from sandbox.faults import Faults
 from sandbox.followers import Followers
 from sandbox.mailbox import Mailbox
+from sandbox.page.desk import Desk
+from sandbox.page.live import NotingChanges
+from sandbox.page.routes import page_routes
 from sandbox.record import Recorder
 from sandbox.settings import Settings
 from sandbox.slack.delivery import Delivery, delivery_routes
@@ -46,6 +50,11 @@ class Sandbox:
     stripe: StripeService
     mailbox: Mailbox
     smtp_port: int = 0
+    desk: Desk = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Lay the page's desk over the parts."""
+        self.desk = Desk(self)
 
     def reset(self) -> None:
         """Everything as it was at the start, but for connections, followers and webhook targets."""
@@ -57,6 +66,7 @@ class Sandbox:
         self.mailbox.clear()
         self.faults.clear()
         self.recorder.clear()
+        self.desk.reset()
 
     def summary(self) -> dict[str, Any]:
         """What runs where, and how much is in it."""
@@ -125,8 +135,10 @@ def build_app(sandbox: Sandbox) -> Starlette:
         *people_routes(sandbox.slack),
         *stripe_routes(sandbox.stripe),
         *control_routes(sandbox),
+        *page_routes(sandbox.desk),
     ]
-    return Starlette(routes=routes, lifespan=lifespan)
+    noting = Middleware(NotingChanges, changes=sandbox.desk.changes)
+    return Starlette(routes=routes, middleware=[noting], lifespan=lifespan)
 
 
 @contextlib.asynccontextmanager
@@ -181,6 +193,8 @@ class WebServer(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Let the waiting programs go, then stop."""
         self._sandbox.followers.end()
+        self._sandbox.desk.changes.end()
+        self._sandbox.desk.mover.stop()
         await self._sandbox.delivery.close()
         await super().shutdown(sockets)
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 import threading
 import time
+import webbrowser
+from collections.abc import Mapping
 from pathlib import Path
 
 import httpx
@@ -14,6 +17,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from bot.demo import checks
+from bot.demo.cast import NEWCOMER
 from bot.demo.checks import Evidence
 from bot.demo.player import Played, Plot, play
 from bot.demo.sandbox_api import DemoError
@@ -101,11 +105,20 @@ def _summary(evidence: Evidence, played: Played) -> Table:
 
 
 def _invite(stage: Stage) -> None:
-    """Say what a person can do now."""
+    """Say what a person can do now, and open the page where there is a desktop."""
     stage.api.let_time_pass()
+    page = f"{stage.sandbox}/page/{NEWCOMER}"
     command = f"{Path(sys.executable).parent / 'bilan-sandbox'} --url {stage.sandbox}"
     console.print("[bold]Le robot tourne toujours.[/bold] Claire Martin n’est pas encore inscrite : à vous de jouer.")
-    console.print("Dans un autre terminal :")
+    console.print(f"Dans un navigateur : [bold]{page}[/bold]", soft_wrap=True)
+    console.print("Ou dans un autre terminal :")
     for act in ("people", 'type claire.martin "/bilan-inscription"', "read claire.martin", "clock next", "mail"):
         console.print(f"  {command} {act}", markup=False, soft_wrap=True)
     console.print("Ctrl-C arrête tout.")
+    if has_desktop(os.environ, sys.platform):
+        webbrowser.open(page)
+
+
+def has_desktop(environment: Mapping[str, str], platform: str) -> bool:
+    """Whether a browser window can open here."""
+    return platform in {"darwin", "win32"} or bool({"DISPLAY", "WAYLAND_DISPLAY"}.intersection(environment))

@@ -81,6 +81,11 @@ class Stage:
         self._await("sandbox", self._sandbox_program, lambda: bool(self.api.get("/clock")))
         webhook = f"http://127.0.0.1:{self.bot_port}/stripe/webhook"
         self.api.post("/control/stripe/webhook", url=webhook, secret="whsec_sandbox")  # noqa: S106 - the sandbox's
+        withdrawal = {
+            "label": "Renoncer au contrat, sans Slack",
+            "url": f"http://127.0.0.1:{self.bot_port}/retractation",
+        }
+        self.api.post("/control/page/links", links=[withdrawal])
         if now is not None:
             self.api.set_clock(now)
         self.start_bot()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -26,6 +27,7 @@ from sandbox.slack.workspace import Workspace
 
 RETRY_DELAYS = (timedelta(0), timedelta(minutes=1), timedelta(minutes=5))
 HOLD_SECONDS = 1.0
+Watcher = Callable[[Envelope, Ack], None]
 MessageAnswers = dict[tuple[str, str, str], dict[str, dict[str, JsonObject]]]
 """What people chose in the menus of messages: by user, channel and ts, then block_id and action_id."""
 
@@ -49,6 +51,7 @@ class Delivery:
         self.request_url = workspace.app.manifest.request_url
         self.interactivity_url = workspace.app.manifest.interactivity_url
         self.socket.enabled = workspace.app.manifest.socket_mode
+        self.watchers: list[Watcher] = []
         self._tasks: set[asyncio.Task[None]] = set()
         self._first_attempts: set[asyncio.Future[None]] = set()
         self._held: list[asyncio.Event] = []
@@ -162,6 +165,12 @@ class Delivery:
         self._held.clear()
 
     async def _send(self, envelope: Envelope) -> Ack:
+        ack = await self._carried(envelope)
+        for watcher in self.watchers:
+            watcher(envelope, ack)
+        return ack
+
+    async def _carried(self, envelope: Envelope) -> Ack:
         if self.socket.enabled:
             return await self.socket.send(envelope)
         url = self._url(envelope)

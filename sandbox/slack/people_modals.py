@@ -122,14 +122,24 @@ async def answered(service: SlackService, place: Place, field: Field, answer: An
         files = [upload(service, place.user, entry) for entry in _as_list(answer)]
         answer = [file_object(service, file) for file in files]
     elif element["type"].endswith("external_select") and answer:
+        searched = [_typed_and_chosen(one) for one in _as_list(answer)]
         options: list[JsonObject] = []
-        for text in _as_list(answer):
-            found, outcome = await _suggestions(service, place, field, str(text))
+        for text, _ in searched:
+            found, outcome = await _suggestions(service, place, field, text)
             if outcome.error:
                 raise ActError(f"La liste ne répond pas : {outcome.error}.")
             options += found
         element = element | {"options": options}
+        chosen = [choice for _, choice in searched]
+        answer = chosen if element["type"].startswith("multi_") else chosen[0]
     return filled_state(Actor(service, place.user), element, answer)
+
+
+def _typed_and_chosen(answer: Any) -> tuple[str, str]:
+    """What is typed to search, and what is chosen of that: {"query", "choose"}, or one text for both."""
+    if isinstance(answer, dict):
+        return str(answer.get("query", "")), str(answer.get("choose", ""))
+    return str(answer), str(answer)
 
 
 async def _suggestions(
