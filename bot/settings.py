@@ -66,6 +66,7 @@ class Settings(BaseSettings):
     port: Annotated[int, Field(ge=0, le=65535)] = 3000
     content_dir: Path = CONTENT_ROOT
     refund_second_admin_cents: Annotated[int, Field(ge=0)] = 30_000
+    payment_in_three: bool = True
     log_level: Annotated[str, Field(pattern=r"^(DEBUG|INFO|WARNING|ERROR)$")] = "INFO"
     clock_url: WebAddress = ""
 
@@ -80,10 +81,11 @@ class Settings(BaseSettings):
         return bool(self.slack_app_token.get_secret_value())
 
 
-_MISSING = "La variable {name} manque : renseignez-la dans l’environnement ou dans le fichier .env (voir .env.example)."
-_WRONG = "La variable {name} n’est pas valable : {reason}."
+_MISSING = "La variable {name} manque : renseignez-la dans l’environnement ou dans le fichier .env (voir .env.example)."
+_WRONG = "La variable {name} n’est pas valable : {reason}."
 _REASONS = {
     "string_pattern_mismatch": "la valeur ne fait pas partie de celles que .env.example énumère",
+    "bool_parsing": "il faut true ou false",
     "int_parsing": "il faut un nombre entier",
     "greater_than_equal": "le nombre est trop petit",
     "less_than_equal": "le nombre est trop grand",
@@ -99,7 +101,7 @@ def load_settings() -> Settings:
         raise SettingsError("\n".join(_sentences(error))) from error
     if not settings.socket_mode and not settings.slack_signing_secret.get_secret_value():
         raise SettingsError(
-            "Il manque SLACK_APP_TOKEN (connexion Socket Mode) ou SLACK_SIGNING_SECRET (requêtes HTTP signées) : "
+            "Il manque SLACK_APP_TOKEN (connexion Socket Mode) ou SLACK_SIGNING_SECRET (requêtes HTTP signées) : "
             "renseignez l’une des deux variables."
         )
     return settings

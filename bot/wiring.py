@@ -81,6 +81,7 @@ def make_ports(
             tutor_channel=settings.slack_tutor_channel,
             public_url=settings.public_url,
             second_admin_above=settings.refund_second_admin_cents,
+            payment_in_three=settings.payment_in_three,
             mail_domain=content.trader.email.rpartition("@")[2],
         ),
     )

@@ -76,7 +76,8 @@ def screen(ports: Ports, standing: Standing) -> View:
             return views.choice(enrolment.terms(ports, standing), standing.quote)
         case Step.ORDER:
             seen = SummaryShown(fingerprint=order_summary.fingerprint(ports, standing))
-            return summary(standing, enrolment.terms(ports, standing), ports.content, seen.model_dump_json())
+            terms, in_three = enrolment.terms(ports, standing), payments.in_three_offered(ports, standing.quote.price)
+            return summary(standing, terms, ports.content, seen.model_dump_json(), in_three=in_three)
         case _:
             return notice(ports.content.sentence(f"enrolment_{step.value}"))
 

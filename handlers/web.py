@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import structlog
 from flask import Flask, Response, request
@@ -13,14 +13,20 @@ from handlers import calendar_feed
 from handlers.withdrawal_page import withdrawal_page
 from programme.errors import AlreadyHandled, DeliveryError
 from programme.ports import Ports
-from programme.usecases import payments
+from programme.usecases import collecting, payments
 
 log = structlog.get_logger(__name__)
 
 SignatureCheck = Callable[[bytes, str], tuple[str, str, str]]
-"""Raw body and signature → event id, type and Checkout session id; ValueError when forged."""
+"""Raw body and signature → event id, type and the id of the object it is about; ValueError when forged."""
 
-SETTLING = frozenset({"checkout.session.completed", "checkout.session.async_payment_succeeded"})
+SETTLERS: Mapping[str, Callable[[Ports, str], object]] = {
+    "checkout.session.completed": payments.settle_checkout,
+    "checkout.session.async_payment_succeeded": payments.settle_checkout,
+    "payment_intent.succeeded": collecting.settle_charge,
+    "payment_intent.payment_failed": collecting.settle_charge,
+}
+"""Who reads again at Stripe what an event is about."""
 THANKS = (
     "Merci : votre paiement est bien arrivé chez Stripe. La confirmation vous attend dans Slack et dans vos e-mails."
 )
@@ -44,15 +50,16 @@ def make_web(ports: Ports, *, slack: App | None, check_signature: SignatureCheck
 
 
 def _stripe(ports: Ports, check_signature: SignatureCheck) -> Response:
-    """Verify on the raw body, then read the session again at Stripe: the event is only a trigger."""
+    """Verify on the raw body, then read the object again at Stripe: the event is only a trigger."""
     try:
-        event_id, kind, checkout_id = check_signature(request.get_data(), request.headers.get("Stripe-Signature", ""))
+        event_id, kind, object_id = check_signature(request.get_data(), request.headers.get("Stripe-Signature", ""))
     except ValueError:
         log.warning("stripe_webhook_refused")
         return Response("signature\n", status=400, mimetype="text/plain")
-    if kind in SETTLING and checkout_id:
+    settle = SETTLERS.get(kind)
+    if settle is not None:
         try:
-            payments.settle_checkout(ports, checkout_id)
+            settle(ports, object_id)
         except AlreadyHandled:
             log.info("stripe_event_repeated", event_id=event_id)
         except DeliveryError:

@@ -119,6 +119,28 @@ class CloseCheckout(_Effect):
     checkout_id: str
 
 
+class ChargeInstalment(_Effect):
+    """Debit a later instalment from the member's card, without them; the outbox key is the idempotency key."""
+
+    kind: Literal["charge_instalment"] = "charge_instalment"
+    payment_id: str
+
+
+class OpenInstalmentPage(_Effect):
+    """Open the page on which a member pays a later instalment themselves."""
+
+    kind: Literal["open_instalment_page"] = "open_instalment_page"
+    payment_id: str
+    attempt: int
+
+
+class StopInstalment(_Effect):
+    """Close at Stripe whatever could still pay an instalment of a contract that has ended."""
+
+    kind: Literal["stop_instalment"] = "stop_instalment"
+    payment_id: str
+
+
 class SendRefund(_Effect):
     """Send back one charge's part of a refund, by the means of payment that was used (L221-24)."""
 
@@ -213,6 +235,9 @@ Effect = Annotated[
     | LearnPerson
     | OpenCheckout
     | CloseCheckout
+    | ChargeInstalment
+    | OpenInstalmentPage
+    | StopInstalment
     | SendRefund
     | SendMail
     | ShareFiles

@@ -7,17 +7,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from programme.errors import Permanent, ProgrammeError, Unreadable
 from programme.messages import Message
 from programme.model.channel import ChannelSight
-from programme.model.ending import RefundStatus
-from programme.model.order import Order
 from programme.model.people import SlackPerson
-from programme.ports import Checkout, Kept, Receipt, RefundSeen
+from programme.ports import Kept, Receipt
 from programme.rules.sketch import Sketch
 
 
@@ -215,83 +213,6 @@ class FakeWorkspace:
     def said(self, kind: type[Message], channel: str = "") -> list[Any]:
         """Return the messages of one kind, optionally of one channel, oldest first."""
         return [p.message for p in self.posts if isinstance(p.message, kind) and channel in ("", p.channel)]
-
-
-@dataclass
-class FakePayments:
-    """A Stripe in memory: ``pay`` is the member's act on the hosted page."""
-
-    clock: FakeClock
-    sessions: dict[str, Checkout] = field(default_factory=dict)
-    keys: dict[str, str] = field(default_factory=dict)
-    refunded: list[tuple[str, int]] = field(default_factory=list)
-    refund_keys: dict[str, RefundSeen] = field(default_factory=dict)
-    refunds_end_as: RefundStatus = RefundStatus.SUCCEEDED
-    fail_next: list[ProgrammeError] = field(default_factory=list)
-
-    def open_checkout(self, order: Order, *, first_amount: int, email: str, expires_at: datetime, key: str) -> Checkout:
-        """Open a session; the same key gives the same session."""
-        if self.fail_next:
-            raise self.fail_next.pop(0)
-        if key in self.keys:
-            return self.sessions[self.keys[key]]
-        identifier = f"cs_test_{len(self.sessions) + 1}"
-        self.keys[key] = identifier
-        self.sessions[identifier] = Checkout(
-            id=identifier,
-            url=f"https://checkout.example/{identifier}",
-            order_id=order.id,
-            status="open",
-            payment_status="unpaid",
-            amount_total=first_amount,
-            amount_discount=0,
-            currency="eur",
-            expires_at=expires_at,
-        )
-        return self.sessions[identifier]
-
-    def checkout(self, checkout_id: str) -> Checkout:
-        """Return the session as Stripe would now."""
-        if self.fail_next:
-            raise self.fail_next.pop(0)
-        return self.sessions[checkout_id]
-
-    def close_checkout(self, checkout_id: str) -> Checkout:
-        """Expire an open session; one that is over stays as it is."""
-        found = self.checkout(checkout_id)
-        if found.status == "open":
-            self.sessions[checkout_id] = replace(found, status="expired")
-        return self.sessions[checkout_id]
-
-    def refund(self, intent_id: str, amount: int, *, key: str) -> RefundSeen:
-        """Refund with the status of ``refunds_end_as``; more than was paid is refused, as Stripe does."""
-        if self.fail_next:
-            raise self.fail_next.pop(0)
-        if key not in self.refund_keys:
-            paid = sum(s.amount_total for s in self.sessions.values() if s.intent_id == intent_id)
-            sent = sum(sum_ for intent, sum_ in self.refunded if intent == intent_id)
-            if amount > paid - sent:
-                raise Permanent("stripe: refund amount is greater than unrefunded amount")
-            self.refunded.append((intent_id, amount))
-            self.refund_keys[key] = RefundSeen(f"re_{len(self.refund_keys) + 1}", self.refunds_end_as)
-        return self.refund_keys[key]
-
-    def refund_status(self, refund_id: str) -> RefundSeen:
-        """Return the refund as Stripe would now."""
-        if self.fail_next:
-            raise self.fail_next.pop(0)
-        return RefundSeen(refund_id, self.refunds_end_as)
-
-    def pay(self, checkout_id: str, **changes: Any) -> None:
-        """Pay the session; ``changes`` may falsify a field."""
-        facts: dict[str, Any] = {
-            "status": "complete",
-            "payment_status": "paid",
-            "paid_at": self.clock.now(),
-            "intent_id": f"pi_{checkout_id}",
-            "customer_id": f"cus_{checkout_id}",
-        }
-        self.sessions[checkout_id] = replace(self.sessions[checkout_id], **(facts | changes))
 
 
 @dataclass

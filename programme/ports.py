@@ -19,7 +19,6 @@ from programme.messages import Message
 from programme.model.agenda import Deadline, DeadlineKind
 from programme.model.channel import ChannelSight
 from programme.model.email_proof import EmailProof
-from programme.model.ending import RefundStatus
 from programme.model.enrolment import Enrolment
 from programme.model.evidence import Evidence
 from programme.model.group import Group, GroupState, Rescue, Seat
@@ -27,6 +26,7 @@ from programme.model.member import Member
 from programme.model.order import Order, Payment
 from programme.model.outbox import OutboxRow
 from programme.model.people import Role, SlackPerson
+from programme.payment_provider import PaymentProvider
 from programme.repositories import Documents, Endings, Offers, Sessions
 from programme.rules.sketch import Sketch
 
@@ -75,7 +75,12 @@ class Orders(Protocol):
     def of_enrolment(self, enrolment_id: str) -> Order | None: ...
     def by_checkout(self, checkout_id: str) -> Order | None: ...
     def payments(self, order_id: str) -> list[Payment]: ...
+    def payment(self, payment_id: str) -> Payment: ...
+    def by_intent(self, intent_id: str) -> Payment | None: ...
     def awaiting_payment(self) -> list[Order]: ...
+    def in_flight(self) -> list[Payment]:
+        """Return the unpaid instalments that have a charge or a page at Stripe."""
+        ...
 
 
 class Groups(Protocol):
@@ -266,51 +271,6 @@ class Workspace(Protocol):
         Unreadable when it never can be read. Reading the pieces raises Retryable or Unreadable too.
         """
         ...
-
-
-@dataclass(frozen=True)
-class Checkout:
-    """A Checkout session as Stripe tells it; ``amount_total`` in cents, instants in UTC."""
-
-    id: str
-    url: str
-    order_id: str
-    status: str
-    payment_status: str
-    amount_total: int
-    amount_discount: int
-    currency: str
-    expires_at: datetime
-    intent_id: str = ""
-    customer_id: str = ""
-    payment_method_id: str = ""
-    paid_at: datetime | None = None
-
-
-@dataclass(frozen=True)
-class RefundSeen:
-    """A refund as Stripe tells it."""
-
-    id: str
-    status: RefundStatus
-
-
-class PaymentProvider(Protocol):
-    """Stripe. Every method raises Retryable or Permanent."""
-
-    def open_checkout(
-        self, order: Order, *, first_amount: int, email: str, expires_at: datetime, key: str
-    ) -> Checkout: ...
-    def checkout(self, checkout_id: str) -> Checkout: ...
-    def close_checkout(self, checkout_id: str) -> Checkout:
-        """Let an open session expire; one that was paid in the meantime is returned as it is."""
-        ...
-
-    def refund(self, intent_id: str, amount: int, *, key: str) -> RefundSeen:
-        """Send back ``amount`` cents of a payment; the same key gives the same refund."""
-        ...
-
-    def refund_status(self, refund_id: str) -> RefundSeen: ...
 
 
 class Mailer(Protocol):

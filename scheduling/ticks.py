@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from programme.ports import Ports
-from programme.usecases import agenda, channel_life, delivery, payments, refunds, roles
+from programme.usecases import agenda, channel_life, delivery, reconciliation, refunds, roles
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ def table(report: agenda.FailureReport) -> tuple[Tick, ...]:
         Tick(
             "reconciliation",
             timedelta(minutes=2),
-            payments.reconcile,
+            reconciliation.reconcile,
             "payments count without a public address, and when a webhook was lost; first, so that nobody who paid is "
             "told that their link has expired",
         ),

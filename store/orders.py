@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
-from programme.model.order import Order, OrderStatus, Payment
+from programme.model.order import Order, OrderStatus, Payment, PaymentStatus
 from store.repository import Repository
 from store.tables.orders import orders, payments
 
@@ -34,6 +34,24 @@ class OrderStore(Repository):
     def payments(self, order_id: str) -> list[Payment]:
         """Return the instalments in order."""
         query = select(Payment).where(payments.c.order_id == order_id).order_by(payments.c.number)
+        return list(self._db.scalars(query))
+
+    def payment(self, payment_id: str) -> Payment:
+        """Return the instalment; NotFound otherwise."""
+        return self._get(Payment, payment_id)
+
+    def by_intent(self, intent_id: str) -> Payment | None:
+        """Return the instalment whose current or last charge this is."""
+        return self._db.scalar(select(Payment).where(payments.c.intent_id == intent_id))
+
+    def in_flight(self) -> list[Payment]:
+        """Return the unpaid later instalments that have a charge or a page at Stripe."""
+        query = (
+            select(Payment)
+            .where(payments.c.status.in_((PaymentStatus.DUE, PaymentStatus.FAILED)), payments.c.number > 1)
+            .where(or_(payments.c.intent_id != "", payments.c.checkout_id != ""))
+            .order_by(payments.c.id)
+        )
         return list(self._db.scalars(query))
 
     def awaiting_payment(self) -> list[Order]:

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from programme.content import Content, load_content
-from programme.fakes import FakeClock, FakeFiles, FakeMailer, FakePayments, FakePictures, FakePrinter, FakeWorkspace
+from programme.fake_payments import FakePayments
+from programme.fakes import FakeClock, FakeFiles, FakeMailer, FakePictures, FakePrinter, FakeWorkspace
 from programme.model.people import Role
 from programme.ports import Config, Ports
 from store.engine import make_engine

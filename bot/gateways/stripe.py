@@ -6,32 +6,33 @@ The outbox key is the idempotency key, so that a repeated attempt opens one sess
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import stripe
 
 from programme.errors import DeliveryError, Permanent, Retryable
+from programme.model.charge import Charge, ChargeStatus
 from programme.model.ending import RefundStatus
-from programme.model.order import Order, PaymentPlan
-from programme.ports import Checkout, Clock, RefundSeen
+from programme.model.order import Order, Payment, PaymentPlan
+from programme.payment_provider import Checkout, RefundSeen
+from programme.ports import Clock
 from programme.rules.money import NO_BREAK_SPACE, euros
-
-if TYPE_CHECKING:
-    from stripe.params.checkout import SessionCreateParams
 
 PRODUCT: Final = "Bilan professionnel collaboratif Ensemble1job"
 OBLIGATION: Final = "Commande avec obligation de paiement"
 """The words of C. conso. L221-14, shown beside Stripe's own button."""
 NEUTRAL_PAGE: Final = "https://app.slack.com/client"
 """Where a payer goes when the bot has no public address: back to Slack, which says nothing about the payment."""
-EXCLUDED: Final = ("klarna", "alma", "scalapay")
-"""Payment by a third party's credit: consumer credit since 20 November 2026 (L312-4)."""
+EXCLUDED: Final = ("klarna", "alma", "scalapay", "sepa_debit")
+"""Payment by a third party's credit is consumer credit since 20 November 2026 (L312-4); a bank debit comes days later,
+and its payer may take it back for eight weeks."""
 CALL_SECONDS = 10.0
 """Three tries of ten seconds end well before the lease of an outbox row does."""
 NETWORK_RETRIES = 2
 KEY_LIFETIME = timedelta(hours=24)
 """How long Stripe remembers an idempotency key, and how long a session can stay open."""
 PAGE = 100
+AUTHENTICATION: Final = "authentication_required"
 
 
 class ForgedEvent(ValueError):
@@ -39,12 +40,10 @@ class ForgedEvent(ValueError):
 
 
 def construct_event(payload: bytes, signature: str, secret: str) -> tuple[str, str, str]:
-    """Verify the raw body of a webhook; returns event id, type and Checkout session id ("" for another object)."""
+    """Verify the raw body of a webhook; returns event id, type and the id of the object that it is about."""
     try:
         event = stripe.Webhook.construct_event(payload, signature, secret).to_dict()
-        about = event["data"]["object"]
-        checkout_id = about["id"] if about["object"] == "checkout.session" else ""
-        return str(event["id"]), str(event["type"]), str(checkout_id)
+        return str(event["id"]), str(event["type"]), str(event["data"]["object"]["id"])
     except (stripe.SignatureVerificationError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise ForgedEvent(str(error)) from error
 
@@ -71,7 +70,9 @@ class StripePayments:
 
     def open_checkout(self, order: Order, *, first_amount: int, email: str, expires_at: datetime, key: str) -> Checkout:
         """Open the hosted page for the first payment of an order, in cents; the same key gives the same session."""
-        params = self._params(order, first_amount, email, expires_at, key)
+        return self._open(self._params(order, first_amount, email, expires_at, key), key)
+
+    def _open(self, params: Any, key: str) -> Checkout:
         try:
             session = self._client.v1.checkout.sessions.create(params, {"idempotency_key": key})
         except stripe.IdempotencyError as error:
@@ -83,7 +84,7 @@ class StripePayments:
 
     def checkout(self, checkout_id: str) -> Checkout:
         """Read a session again, with what was paid and when."""
-        expand = {"expand": ["payment_intent", "payment_intent.latest_charge"]}
+        expand = {"expand": [f"payment_intent{path}" for path in ("", ".latest_charge", ".payment_method")]}
         try:
             session = self._client.v1.checkout.sessions.retrieve(checkout_id, expand)  # type: ignore[arg-type]
         except stripe.StripeError as error:
@@ -99,6 +100,65 @@ class StripePayments:
         except stripe.StripeError as error:
             raise _judged(error) from error
         return _checkout(session.to_dict())
+
+    def open_instalment_page(self, order: Order, payment: Payment, *, expires_at: datetime, key: str) -> Checkout:
+        """Open the hosted page for a later instalment; the card that pays it replaces the one that was kept."""
+        params = self._common_params(order, expires_at, {"order": order.id, "payment": payment.id, "key": key}) | {
+            "customer": order.customer_id,
+            "line_items": [{"quantity": 1, "price_data": _price(order, payment.amount, payment.number)}],
+            "payment_intent_data": {
+                "metadata": {"order": order.id, "payment": payment.id},
+                "setup_future_usage": "off_session",
+            },
+        }
+        return self._open(params, key)
+
+    def open_charge(self, order: Order, payment: Payment, *, key: str) -> Charge:
+        """Prepare a debit without its payer, in cents; the same key gives the same one, and nothing is debited yet."""
+        params: Any = {
+            "amount": payment.amount,
+            "currency": order.currency,
+            "customer": order.customer_id,
+            "description": f"{PRODUCT}, échéance {payment.number}",
+            "metadata": {"order": order.id, "payment": payment.id},
+            "automatic_payment_methods": {"enabled": True, "allow_redirects": "never"},
+            "excluded_payment_method_types": list(EXCLUDED),
+        }
+        try:
+            intent = self._client.v1.payment_intents.create(params, {"idempotency_key": key})
+        except stripe.StripeError as error:
+            raise _judged(error) from error
+        return _charge(intent.to_dict())
+
+    def confirm_charge(self, charge_id: str, *, card_id: str, key: str) -> Charge:
+        """Debit the card; what the bank refuses is read from the intent itself."""
+        params: Any = {"payment_method": card_id, "off_session": True}
+        try:
+            self._client.v1.payment_intents.confirm(charge_id, params, {"idempotency_key": key})
+        except stripe.CardError:
+            pass  # the intent says why
+        except stripe.StripeError as error:
+            raise _judged(error) from error
+        return self.charge(charge_id)
+
+    def charge(self, charge_id: str) -> Charge:
+        """Read a debit again, with what was paid, when and by which card."""
+        expand: Any = {"expand": ["latest_charge", "payment_method"]}
+        try:
+            intent = self._client.v1.payment_intents.retrieve(charge_id, expand)
+        except stripe.StripeError as error:
+            raise _judged(error) from error
+        return _charge(intent.to_dict())
+
+    def cancel_charge(self, charge_id: str) -> Charge:
+        """Cancel a debit for ever; Stripe refuses that for one that is over, which is then read as it is."""
+        try:
+            self._client.v1.payment_intents.cancel(charge_id)
+        except stripe.InvalidRequestError:
+            return self.charge(charge_id)
+        except stripe.StripeError as error:
+            raise _judged(error) from error
+        return self.charge(charge_id)
 
     def refund(self, intent_id: str, amount: int, *, key: str) -> RefundSeen:
         """Send back part or all of a payment, in cents, to the card that paid; the same key gives the same refund."""
@@ -122,30 +182,31 @@ class StripePayments:
             raise _judged(error) from error
         return _refund(refund.to_dict())
 
-    def _params(
-        self, order: Order, first_amount: int, email: str, expires_at: datetime, key: str
-    ) -> SessionCreateParams:
-        success, cancel = self._return_addresses()
+    def _params(self, order: Order, first_amount: int, email: str, expires_at: datetime, key: str) -> dict[str, Any]:
         intent: dict[str, Any] = {"metadata": {"order": order.id}}
         if order.plan is PaymentPlan.THREE:
             intent["setup_future_usage"] = "off_session"
-        params: dict[str, Any] = {
+        return self._common_params(order, expires_at, {"order": order.id, "key": key}) | {
+            "customer_creation": "always",
+            "customer_email": email,
+            "line_items": [{"quantity": 1, "price_data": _price(order, first_amount, 1)}],
+            "payment_intent_data": intent,
+            "custom_text": {"submit": {"message": OBLIGATION}},
+        }
+
+    def _common_params(self, order: Order, expires_at: datetime, metadata: dict[str, str]) -> dict[str, Any]:
+        success, cancel = self._return_addresses()
+        return {
             "mode": "payment",
             "ui_mode": "hosted_page",
             "locale": "fr",
             "client_reference_id": order.id,
-            "customer_creation": "always",
-            "customer_email": email,
-            "line_items": [{"quantity": 1, "price_data": _price(order, first_amount)}],
-            "payment_intent_data": intent,
             "excluded_payment_method_types": list(EXCLUDED),
-            "custom_text": {"submit": {"message": OBLIGATION}},
-            "metadata": {"order": order.id, "key": key},
+            "metadata": metadata,
             "success_url": success,
             "cancel_url": cancel,
             "expires_at": int(expires_at.timestamp()),
         }
-        return params  # type: ignore[return-value]
 
     def _return_addresses(self) -> tuple[str, str]:
         if not self._public_url:
@@ -167,12 +228,50 @@ class StripePayments:
         raise Retryable("stripe: an attempt with this key is under way", uncertain=True) from reason
 
 
-def _price(order: Order, first_amount: int) -> dict[str, Any]:
+def _price(order: Order, amount: int, number: int) -> dict[str, Any]:
     product = {"name": PRODUCT}
     if order.plan is PaymentPlan.THREE:
-        product["name"] = f"{PRODUCT}, échéance 1 sur 3"
+        product["name"] = f"{PRODUCT}, échéance {number} sur 3"
         product["description"] = f"Prix total de la commande{NO_BREAK_SPACE}: {euros(order.price)}, payé en trois fois."
-    return {"currency": order.currency, "unit_amount": first_amount, "product_data": product}
+    return {"currency": order.currency, "unit_amount": amount, "product_data": product}
+
+
+def _charge(intent: dict[str, Any]) -> Charge:
+    """The intent as the programme knows it; a refusal is known by the charge that failed."""
+    error = intent.get("last_payment_error") or {}
+    status = _CHARGE_STATUS.get(intent["status"], ChargeStatus.OPEN)
+    if error and intent["status"] == "requires_payment_method":
+        asks = AUTHENTICATION in {error.get("code"), error.get("decline_code")}
+        status = ChargeStatus.AUTHENTICATION if asks else ChargeStatus.DECLINED
+    return Charge(
+        id=intent["id"],
+        status=status,
+        amount=intent["amount"],
+        currency=intent["currency"],
+        paid_at=_paid_at(intent) if status is ChargeStatus.SUCCEEDED else None,
+        failure=(_id(error.get("charge") or intent.get("latest_charge")) or intent["id"]) if _refused(status) else "",
+        customer_id=_id(intent.get("customer")),
+        card_id=_id(intent.get("payment_method")),
+        card=_card(intent.get("payment_method")),
+    )
+
+
+_CHARGE_STATUS = {
+    "succeeded": ChargeStatus.SUCCEEDED,
+    "processing": ChargeStatus.PROCESSING,
+    "canceled": ChargeStatus.CANCELLED,
+    "requires_action": ChargeStatus.AUTHENTICATION,
+}
+
+
+def _refused(status: ChargeStatus) -> bool:
+    return status in {ChargeStatus.AUTHENTICATION, ChargeStatus.DECLINED}
+
+
+def _card(method: Any) -> str:
+    """What its owner knows a card by: its brand and its last four digits."""
+    card = method.get("card") if isinstance(method, dict) else None
+    return f"{card['brand'].title()} {card['last4']}" if card else ""
 
 
 def _checkout(session: dict[str, Any]) -> Checkout:
@@ -192,7 +291,9 @@ def _checkout(session: dict[str, Any]) -> Checkout:
         intent_id=intent["id"],
         customer_id=_id(session.get("customer")),
         payment_method_id=_id(intent.get("payment_method")),
+        card=_card(intent.get("payment_method")),
         paid_at=_paid_at(intent) if session["payment_status"] == "paid" else None,
+        payment_id=(session.get("metadata") or {}).get("payment", ""),
     )
 
 

@@ -12,6 +12,7 @@ from handlers.views import (
     endings,
     exemptions,
     groups,
+    instalments,
     kits,
     offers,
     payments,
@@ -32,6 +33,7 @@ _DRAWERS: dict[str, Callable[[Any, Content], Drawn]] = (
     | exemptions.DRAWERS
     | early_start.DRAWERS
     | payments.DRAWERS
+    | instalments.DRAWERS
     | groups.DRAWERS
     | sessions.DRAWERS
     | documents.DRAWERS

@@ -12,14 +12,14 @@ from handlers.views.kit import actions, button, clip, context, escape, header, i
 from programme.content import Content
 from programme.model.enrolment import Choice
 from programme.model.order import PaymentPlan
-from programme.rules.money import LIST_PRICE, euros
+from programme.rules.money import LIST_PRICE, euros, instalments
 from programme.usecases.enrolment import Terms
 from programme.usecases.payments import order_button
 from programme.usecases.prices import Quote
 from programme.usecases.standing import Standing
 
 
-def summary(standing: Standing, terms: Terms, content: Content, metadata: str = "") -> View:
+def summary(standing: Standing, terms: Terms, content: Content, metadata: str = "", *, in_three: bool) -> View:
     """The order in full; modify or confirm. The button that binds says so (L221-14)."""
     member, quote = standing.member, standing.quote
     start = terms.start[0] if standing.enrolment.choice is Choice.WAIT else terms.start[1]
@@ -36,7 +36,7 @@ def summary(standing: Standing, terms: Terms, content: Content, metadata: str = 
             f"*Distance maximale :* {member.radius_km} km"
         ),
         section(f"*{start.label}*\n{start.statement}"),
-        *_plans(quote.price),
+        *_plans(quote.price, in_three=in_three),
         actions(
             button("Modifier mon profil", Action.MODIFY_PROFILE, "profile"),
             button("Modifier mon niveau", Action.MODIFY_LEVEL, "level"),
@@ -62,13 +62,20 @@ def _price(quote: Quote, content: Content) -> list[Block]:
     return [section(what), *([section(lapsed)] if lapsed else [])]
 
 
-def _plans(price: int) -> list[Block]:
+def _plans(price: int, *, in_three: bool) -> list[Block]:
     if not price:
         return [section("*Rien à payer :* votre inscription sera confirmée dès votre commande.")]
-    # In three times is not offered before the second and third payments are collected.
-    plans = options({PaymentPlan.FULL.value: f"En une fois : {euros(price)}"})
-    element = RadioButtonsElement(action_id="plan", options=plans, initial_option=plans[0])
+    plans = {PaymentPlan.FULL.value: f"En une fois : {euros(price)}"}
     hint = "Par carte, sur la page sécurisée de Stripe. Le lien arrive dans vos messages directs."
+    if in_three:
+        parts = " + ".join(euros(part) for part in instalments(price, 3))
+        plans[PaymentPlan.THREE.value] = f"En trois fois sans frais : {parts}"
+        hint += (
+            " En trois fois : la première à la commande, les deux autres pendant le programme, sur la même carte, à "
+            "des dates annoncées au début de votre groupe."
+        )
+    choices = options(plans)
+    element = RadioButtonsElement(action_id="plan", options=choices, initial_option=choices[0])
     return [input_field("plan", "Paiement", element, hint)]
 
 

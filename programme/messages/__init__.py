@@ -16,6 +16,7 @@ from programme.messages.documents import DocumentMessage
 from programme.messages.endings import EndingMessage
 from programme.messages.enrolment import EnrolmentMessage
 from programme.messages.groups import GroupMessage
+from programme.messages.instalments import InstalmentMessage
 from programme.messages.offers import OfferMessage
 from programme.messages.orders import OrderMessage
 from programme.messages.planning import PlanningMessage
@@ -30,6 +31,7 @@ Message = Annotated[
     | EnrolmentMessage
     | PlanningMessage
     | EndingMessage
+    | InstalmentMessage
     | GroupMessage
     | SessionMessage
     | CheckInMessage

@@ -34,6 +34,9 @@ class DeadlineKind(StrEnum):
     CONSENT_REMINDER = "consent_reminder"
     CONSENT_EXPIRY = "consent_expiry"
     PAUSE_END = "pause_end"
+    INSTALMENT_NOTICE = "instalment_notice"
+    INSTALMENT_DUE = "instalment_due"
+    INSTALMENT_LINK_EXPIRY = "instalment_link_expiry"
     REFUND_LEAVES = "refund_leaves"
     REFUND_ALERT = "refund_alert"
 

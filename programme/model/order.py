@@ -40,6 +40,7 @@ class Order:
     ``concluded_at`` is the press of the order button; ``withdrawal_end`` is exclusive, in UTC (L221-19);
     ``confirmation_sent_at`` is the durable-medium e-mail without which no session may start (L221-13). ``offer`` is
     what the contract prints of the offer that gave the price, ``offer_id`` the offer itself.
+    ``card`` says which card the later instalments are debited from, as its owner knows it: "Visa 4242".
     """
 
     id: str
@@ -66,6 +67,7 @@ class Order:
     checkout_expires_at: datetime | None = None
     customer_id: str = ""
     payment_method_id: str = ""
+    card: str = ""
     texts: dict[str, str] = field(default_factory=dict)
     version: int = 0
 
@@ -77,7 +79,12 @@ class Order:
 
 @dataclass
 class Payment:
-    """One instalment of an order; ``number`` counts from 1 and ``amount`` is in cents."""
+    """One instalment of an order; ``number`` counts from 1 and ``amount`` is in cents.
+
+    A later instalment has no ``due_on`` before the member's group starts. ``attempts`` counts what was tried to collect
+    it; ``failure`` is Stripe's id of the last refusal, and ``to_authenticate`` says that the bank asks for its owner.
+    At any time at most one of the two can be paid: the charge ``intent_id``, or the page ``checkout_id``.
+    """
 
     id: str
     order_id: str
@@ -89,4 +96,14 @@ class Payment:
     paid_at: datetime | None = None
     refunded: int = 0
     attempts: int = 0
+    failure: str = ""
+    to_authenticate: bool = False
+    checkout_attempt: int = 0
+    checkout_id: str = ""
+    checkout_expires_at: datetime | None = None
     version: int = 0
+
+    @property
+    def open(self) -> bool:
+        """Whether it is still to be paid."""
+        return self.status in {PaymentStatus.DUE, PaymentStatus.FAILED}

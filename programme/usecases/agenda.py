@@ -12,8 +12,11 @@ from programme.ports import Ports, UnitOfWork
 from programme.usecases import (
     attendance,
     checkins,
+    collecting,
     consent,
     gate,
+    instalment_dates,
+    instalment_pages,
     live,
     matching,
     patience,
@@ -55,6 +58,9 @@ HANDLERS: dict[DeadlineKind, Handler] = {
     DeadlineKind.CONSENT_REMINDER: consent.remind,
     DeadlineKind.CONSENT_EXPIRY: consent.expire,
     DeadlineKind.PAUSE_END: pauses.end_pause,
+    DeadlineKind.INSTALMENT_NOTICE: instalment_dates.give_notice,
+    DeadlineKind.INSTALMENT_DUE: collecting.collect,
+    DeadlineKind.INSTALMENT_LINK_EXPIRY: instalment_pages.expired,
     DeadlineKind.REFUND_LEAVES: refunds.leave,
     DeadlineKind.REFUND_ALERT: refunds.alert,
 }

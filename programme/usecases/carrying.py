@@ -8,6 +8,7 @@ from typing import Any
 
 from programme.effects import (
     ArchiveChannel,
+    ChargeInstalment,
     CloseCheckout,
     DescribeChannel,
     Edit,
@@ -17,6 +18,7 @@ from programme.effects import (
     LearnPerson,
     OpenCheckout,
     OpenGroupChannel,
+    OpenInstalmentPage,
     Post,
     PublishHome,
     RemoveFiles,
@@ -27,10 +29,22 @@ from programme.effects import (
     ShareFiles,
     ShowChart,
     ShowMap,
+    StopInstalment,
 )
 from programme.errors import Permanent, Retryable
 from programme.ports import Ports, Receipt
-from programme.usecases import channel_life, files, home, maps, payments, refunds, week_charts
+from programme.usecases import (
+    channel_life,
+    collecting,
+    files,
+    home,
+    instalment_outcomes,
+    instalment_pages,
+    maps,
+    payments,
+    refunds,
+    week_charts,
+)
 
 PICTURE_NAMES = {"show_map": "groupe.png", "show_chart": "semaine.png"}
 
@@ -47,6 +61,8 @@ class Attempt:
 def carry_out(ports: Ports, attempt: Attempt) -> Receipt:
     """Do what the effect says; raises Retryable or Permanent."""
     effect = attempt.effect
+    if isinstance(effect, StripeEffect):
+        return Receipt(extra=_at_stripe(ports, attempt.key, effect))
     match effect:
         case Post():
             return _post(ports, attempt, effect)
@@ -61,8 +77,6 @@ def carry_out(ports: Ports, attempt: Attempt) -> Receipt:
                 person.refreshed_at = ports.clock.now()
                 uow.people.save(person)
             return Receipt()
-        case OpenCheckout() | CloseCheckout() | SendRefund():
-            return Receipt(extra=_at_stripe(ports, attempt.key, effect))
         case SendMail():
             return _mail(ports, attempt.key, effect)
         case ShareFiles() | ShowMap() | ShowChart() | RemoveFiles():
@@ -73,12 +87,21 @@ def carry_out(ports: Ports, attempt: Attempt) -> Receipt:
             return _channel_effect(ports, effect)
 
 
-def _at_stripe(ports: Ports, key: str, effect: OpenCheckout | CloseCheckout | SendRefund) -> dict[str, Any]:
+StripeEffect = OpenCheckout | CloseCheckout | SendRefund | ChargeInstalment | OpenInstalmentPage | StopInstalment
+
+
+def _at_stripe(ports: Ports, key: str, effect: StripeEffect) -> dict[str, Any]:
     match effect:
         case OpenCheckout():
             return payments.open_checkout(ports, effect.order_id, effect.attempt)
         case CloseCheckout():
             return payments.close_checkout(ports, effect.checkout_id)
+        case ChargeInstalment():
+            return collecting.carry_out(ports, effect.payment_id, key)
+        case OpenInstalmentPage():
+            return instalment_pages.carry_out(ports, effect.payment_id, effect.attempt, key)
+        case StopInstalment():
+            return instalment_outcomes.give_up(ports, effect.payment_id)
         case SendRefund():
             return refunds.carry_out(ports, effect.refund_id, key)
 

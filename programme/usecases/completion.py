@@ -5,17 +5,29 @@ from __future__ import annotations
 from typing import Any
 
 from programme.effects import (
+    ChargeInstalment,
     CloseCheckout,
     Effect,
     FetchFiles,
     InviteToChannel,
     OpenCheckout,
     OpenGroupChannel,
+    OpenInstalmentPage,
     SendMail,
     SendRefund,
+    StopInstalment,
 )
 from programme.ports import Ports, UnitOfWork
-from programme.usecases import absence_notes, channels, email_proofs, files, payments, refunds
+from programme.usecases import (
+    absence_notes,
+    channels,
+    email_proofs,
+    files,
+    instalment_outcomes,
+    instalment_pages,
+    payments,
+    refunds,
+)
 
 
 def completed(ports: Ports, uow: UnitOfWork, effect: Effect, extra: dict[str, Any]) -> None:
@@ -25,12 +37,6 @@ def completed(ports: Ports, uow: UnitOfWork, effect: Effect, extra: dict[str, An
             channels.channel_opened(ports, uow, effect.group_id, extra["channel_id"], extra["name"])
         case InviteToChannel():
             channels.invited(ports, uow, effect.group_id, extra["failures"])
-        case OpenCheckout():
-            payments.checkout_opened(ports, uow, effect.order_id, extra)
-        case CloseCheckout():
-            payments.checkout_closed(ports, uow, effect.order_id, extra)
-        case SendRefund():
-            refunds.carried_out(ports, uow, effect.refund_id, extra)
         case SendMail(template="confirmation"):
             payments.confirmation_sent(ports, uow, effect.data["order_id"], extra["message_id"])
         case SendMail(template="email_code"):
@@ -39,5 +45,21 @@ def completed(ports: Ports, uow: UnitOfWork, effect: Effect, extra: dict[str, An
             stored = files.fetched(ports, uow, effect, extra)
             if effect.purpose == "absence" and stored:
                 absence_notes.attach(uow, effect.document_id, stored)
+        case _:
+            _at_stripe(ports, uow, effect, extra)
+
+
+def _at_stripe(ports: Ports, uow: UnitOfWork, effect: Effect, extra: dict[str, Any]) -> None:
+    match effect:
+        case OpenCheckout():
+            payments.checkout_opened(ports, uow, effect.order_id, extra)
+        case CloseCheckout():
+            payments.checkout_closed(ports, uow, effect.order_id, extra)
+        case ChargeInstalment() | StopInstalment():
+            instalment_outcomes.carried_out(ports, uow, effect.payment_id, extra)
+        case OpenInstalmentPage():
+            instalment_pages.opened(ports, uow, effect.payment_id, extra)
+        case SendRefund():
+            refunds.carried_out(ports, uow, effect.refund_id, extra)
         case _:
             pass

@@ -21,7 +21,7 @@ from programme.ports import Ports, UnitOfWork
 from programme.rules.planning import SESSIONS
 from programme.rules.refunds import DueRule, settle
 from programme.rules.withdrawal import refund_alerts, refund_due_on
-from programme.usecases import rescue
+from programme.usecases import instalments, rescue
 from programme.usecases.groups import redraw, tell_admins
 
 RULES = {
@@ -142,7 +142,7 @@ def _split(uow: UnitOfWork, order: Order, end: ContractEnd) -> None:
 
 def _stop(ports: Ports, uow: UnitOfWork, order: Order, kind: EndKind) -> None:
     """Instalments, the open payment page, the seat and the access end at once (L221-27)."""
-    cancel_unpaid(uow, order)
+    instalments.stop(uow, order)
     enrolment = uow.enrolments.get(order.enrolment_id)
     withdrawn = kind is EndKind.WITHDRAWAL
     enrolment.status = EnrolmentStatus.WITHDRAWN if withdrawn else EnrolmentStatus.TERMINATED
@@ -151,8 +151,7 @@ def _stop(ports: Ports, uow: UnitOfWork, order: Order, kind: EndKind) -> None:
         order.status = OrderStatus.CANCELLED
         uow.agenda.cancel(DeadlineKind.CHECKOUT_EXPIRY, f"{order.id}:{order.checkout_attempt}")
         if order.checkout_id:
-            effect = CloseCheckout(order_id=order.id, checkout_id=order.checkout_id)
-            uow.outbox.put(f"close:{order.checkout_id}"[:120], effect, lane=f"order:{order.id}")
+            close_page(uow, order, order.checkout_id)
     seat = uow.groups.live_seat(order.member_id)
     if seat is not None and seat.state is not SeatState.LEFT:
         rescue.release_seat(ports, uow, uow.groups.get(seat.group_id), seat)
@@ -160,11 +159,10 @@ def _stop(ports: Ports, uow: UnitOfWork, order: Order, kind: EndKind) -> None:
     uow.outbox.put(f"home:ended:{order.id}", PublishHome(slack_user_id=user), lane=f"home:{user}")
 
 
-def cancel_unpaid(uow: UnitOfWork, order: Order) -> None:
-    """Cancel every instalment that has not been paid: nothing will be debited any more."""
-    for payment in uow.orders.payments(order.id):
-        if payment.status in {PaymentStatus.DUE, PaymentStatus.FAILED}:
-            payment.status = PaymentStatus.CANCELLED
+def close_page(uow: UnitOfWork, order: Order, checkout_id: str) -> None:
+    """Let a payment page of the order's first payment expire at Stripe."""
+    effect = CloseCheckout(order_id=order.id, checkout_id=checkout_id)
+    uow.outbox.put(f"close:{checkout_id}"[:120], effect, lane=f"order:{order.id}")
 
 
 def card_key(end_id: str) -> str:

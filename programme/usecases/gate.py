@@ -24,7 +24,7 @@ from programme.rules import planning
 from programme.rules.instants import day_in
 from programme.rules.planning import Plan, PlanningError, PlanningReason
 from programme.rules.roles import roles_for
-from programme.usecases import guide_editions, newcomers
+from programme.usecases import guide_editions, instalment_dates, newcomers
 from programme.usecases.board import refresh_board
 from programme.usecases.channel_links import PLAN_LINK, bookmark
 from programme.usecases.conditions import conditions
@@ -119,6 +119,8 @@ def _start(ports: Ports, uow: UnitOfWork, group: Group, now: datetime) -> None:
         uow.agenda.put(DeadlineKind.GUIDE, session.id, guide_due(group, session))
         uow.agenda.put(DeadlineKind.ATTENDANCE_OPEN, session.id, session.starts_at)
         uow.agenda.put(DeadlineKind.CHECK_IN, session.id, planning.checkin_instant(session.day, session.zone))
+    for member in members:
+        instalment_dates.fix_dates(uow, member, plan.days, now)
     uow.journal.write("bot", Action.GROUP_STARTED, group.id, first_day=plan.days[0].isoformat())
     tell_group(uow, group.id, f"plan:{group.id}", plan_message(group, sessions))
     bookmark(uow, group, PLAN_LINK, post_key=f"plan:{group.id}", emoji=":calendar:")

@@ -14,6 +14,7 @@ from programme.model.member import Member
 from programme.model.session import GroupSession, SessionState
 from programme.ports import UnitOfWork
 from programme.rules.compatibility import common_slots
+from programme.usecases import instalment_dates
 from programme.usecases.groups import members_of, redraw, seated, tell_member
 from programme.usecases.waiting import candidates_of
 
@@ -68,7 +69,9 @@ def welcome(uow: UnitOfWork, group: Group, member: Member, seat: Seat, now: date
     invitation = InviteToChannel(group_id=group.id, users=(member.slack_user_id,))
     uow.outbox.put(f"invite:{group.id}:{new_id('inv')}", invitation, lane=f"group:{group.id}")
     if group.state in BEGUN:
-        coming = next_session(uow.sessions.of_group(group.id), now)
+        sessions = uow.sessions.of_group(group.id)
+        coming = next_session(sessions, now)
+        instalment_dates.fix_dates(uow, member, [one.day for one in sessions if one.number >= seat.first_session], now)
         told = CatchUp(
             label=group.label,
             held=held(uow, group),

@@ -9,25 +9,29 @@ from typing import Any
 from programme.effects import OpenCheckout, Post, PublishHome, SendMail
 from programme.errors import DeliveryError, NotFound, Refusal
 from programme.journal import Action
-from programme.messages.common import FailureCard
 from programme.messages.orders import OrderConfirmed, PaymentLink, PaymentLinkExpired
 from programme.model.agenda import DeadlineKind
+from programme.model.charge import Charge, ChargeStatus
 from programme.model.enrolment import Enrolment, Step
 from programme.model.ids import new_id
 from programme.model.member import Member
 from programme.model.order import Order, OrderStatus, Payment, PaymentPlan, PaymentStatus
 from programme.model.people import Caller
-from programme.ports import Checkout, Ports, UnitOfWork
+from programme.ports import Ports, UnitOfWork
 from programme.rules.holidays import territory_of_postcode
 from programme.rules.money import LIST_PRICE, instalments
 from programme.rules.withdrawal import anchor, favourable_period
-from programme.usecases import contract, gate, late_payments
+from programme.usecases import contract, gate, instalment_pages, late_payments, paid
+from programme.usecases.endings import close_page
+from programme.usecases.instalment_outcomes import dump
 from programme.usecases.prices import Quote
 from programme.usecases.standing import standing_of
 
 LINK_LIFETIME = timedelta(hours=23)
 ORDER_BUTTON = "Commander avec obligation de paiement"
 FREE_ORDER_BUTTON = "Commander sans rien payer"
+SMALLEST_PAYMENT = 50
+"""Cents under which Stripe takes no payment."""
 PARTS = {PaymentPlan.FULL: 1, PaymentPlan.THREE: 3}
 
 
@@ -51,7 +55,7 @@ def place_order(ports: Ports, *, caller: Caller, plan: PaymentPlan, shown: Mappi
             raise Refusal("step_missing")
         if standing.quote.problem:
             raise Refusal("summary_stale")
-        if plan is PaymentPlan.THREE and not ports.config.payment_in_three:
+        if plan is PaymentPlan.THREE and not in_three_offered(ports, standing.quote.price):
             raise Refusal("plan_not_offered")
         order = _new_order(ports, enrolment, plan, standing.quote)
         parts = instalments(order.price, PARTS[order.plan])
@@ -65,8 +69,13 @@ def place_order(ports: Ports, *, caller: Caller, plan: PaymentPlan, shown: Mappi
         if order.price:
             _ask_for_link(uow, order)
         else:
-            _conclude(ports, uow, order, payments[0], order.concluded_at)
+            _record_first_payment(ports, uow, order, payments[0], _nothing_to_pay(order))
         return order
+
+
+def in_three_offered(ports: Ports, price: int) -> bool:
+    """Tell whether this price may be paid in three: the installation says so, and no part is too small for a card."""
+    return ports.config.payment_in_three and min(instalments(price, 3)) >= SMALLEST_PAYMENT
 
 
 def order_button(price: int) -> str:
@@ -104,6 +113,8 @@ def open_checkout(ports: Ports, order_id: str, attempt: int) -> dict[str, Any]:
         order = uow.orders.get(order_id)
         member = uow.members.get(order.member_id)
         first = uow.orders.payments(order_id)[0]
+    if order.status is not OrderStatus.PLACED:
+        return {}
     checkout = ports.payments.open_checkout(
         order,
         first_amount=first.amount,
@@ -122,7 +133,10 @@ def open_checkout(ports: Ports, order_id: str, attempt: int) -> dict[str, Any]:
 def checkout_opened(ports: Ports, uow: UnitOfWork, order_id: str, facts: Mapping[str, Any]) -> None:
     """Keep the session and send its link to the member, in their direct messages only."""
     order = uow.orders.get(order_id)
-    if facts["attempt"] != order.checkout_attempt or order.status is not OrderStatus.PLACED:
+    if not facts or facts["attempt"] != order.checkout_attempt:
+        return
+    if order.status is not OrderStatus.PLACED:  # the contract ended while the page was being opened
+        close_page(uow, order, facts["id"])
         return
     order.checkout_id, order.checkout_url = facts["id"], facts["url"]
     order.checkout_expires_at = datetime.fromisoformat(facts["expires_at"])
@@ -157,6 +171,8 @@ def renew_link(ports: Ports, *, caller: Caller, order_id: str) -> bool:
         order.require_payable()
         if order.checkout_expires_at is None or order.checkout_expires_at > ports.clock.now():
             return False
+        if order.checkout_id:
+            close_page(uow, order, order.checkout_id)
         order.checkout_attempt += 1
         order.checkout_id, order.checkout_url, order.checkout_expires_at = "", "", None
         _ask_for_link(uow, order)
@@ -166,81 +182,61 @@ def renew_link(ports: Ports, *, caller: Caller, order_id: str) -> bool:
 def settle_checkout(ports: Ports, checkout_id: str) -> bool:
     """Ask Stripe what became of a session and record it: the one road of webhook and reconciliation.
 
-    Tells whether the order has just become paid. The amount and the currency must be those of the order: any difference
+    Tells whether something has just become paid. The amount and the currency must be those of the order: any difference
     goes to the admins and nothing starts.
     """
     checkout = ports.payments.checkout(checkout_id)
+    if checkout.payment_id:
+        return instalment_pages.settle_page(ports, checkout)
     with ports.uow() as uow:
         order = uow.orders.by_checkout(checkout_id)
-        if order is None or order.id != checkout.order_id or not _is_paid(checkout):
+        if order is None or order.id != checkout.order_id or not checkout.paid:
             return False
-        if order.status is OrderStatus.CANCELLED:
-            late_payments.send_back(
-                ports, uow, order, intent_id=checkout.intent_id, amount=checkout.amount_total, paid_at=checkout.paid_at
-            )
-            return False
-        if order.status is not OrderStatus.PLACED:
-            return False
-        first = uow.orders.payments(order.id)[0]
-        if checkout.amount_total != first.amount or checkout.currency != order.currency:
-            _alarm(uow, order, checkout, first.amount)
-            return False
-        _record_first_payment(ports, uow, order, first, checkout)
-        return True
+        return _first_paid(ports, uow, order, checkout.charge)
 
 
 def close_checkout(ports: Ports, checkout_id: str) -> dict[str, Any]:
     """Let the payment page expire at Stripe (delivery, no transaction open); it may have been paid in the meantime."""
     checkout = ports.payments.close_checkout(checkout_id)
-    if not _is_paid(checkout):
-        return {}
-    paid_at = (checkout.paid_at or ports.clock.now()).isoformat()
-    return {"intent_id": checkout.intent_id, "amount": checkout.amount_total, "paid_at": paid_at}
+    return dump(checkout.charge) if checkout.paid else {}
 
 
 def checkout_closed(ports: Ports, uow: UnitOfWork, order_id: str, facts: Mapping[str, Any]) -> None:
-    """The page of a cancelled order is closed; what was paid on it at the last moment goes back at once."""
+    """The page is closed; what was paid on it at the last moment counts, or goes back at once after an end."""
     if facts:
-        late_payments.send_back(
-            ports,
-            uow,
-            uow.orders.get(order_id),
-            intent_id=facts["intent_id"],
-            amount=facts["amount"],
-            paid_at=datetime.fromisoformat(facts["paid_at"]),
-        )
+        _first_paid(ports, uow, uow.orders.get(order_id), Charge.model_validate(facts["charge"]))
 
 
-def _is_paid(checkout: Checkout) -> bool:
-    return checkout.status == "complete" and checkout.payment_status in {"paid", "no_payment_required"}
+def _first_paid(ports: Ports, uow: UnitOfWork, order: Order, charge: Charge) -> bool:
+    """Record the first payment as the order says; tells whether the order has just become paid."""
+    first = uow.orders.payments(order.id)[0]
+    if order.status is OrderStatus.CANCELLED:
+        late_payments.send_back(ports, uow, order, first, charge)
+    elif order.status is OrderStatus.PAID and first.intent_id != charge.id:
+        paid.alarm(uow, order, first, charge, what="double_payment")
+    elif order.status is OrderStatus.PLACED and paid.differs(order, first, charge):
+        paid.alarm(uow, order, first, charge)
+    elif order.status is OrderStatus.PLACED:
+        _record_first_payment(ports, uow, order, first, charge)
+        return True
+    return False
 
 
-def _alarm(uow: UnitOfWork, order: Order, checkout: Checkout, expected: int) -> None:
-    detail = f"montant attendu {expected} centimes {order.currency}, reçu {checkout.amount_total} {checkout.currency}"
-    card = FailureCard(reference=order.id, what="payment_mismatch", detail=detail)
-    uow.outbox.put(f"mismatch:{checkout.id}", Post(to="admins", message=card), lane="admins")
+def _nothing_to_pay(order: Order) -> Charge:
+    """What stands for the payment of an order whose price an offer has brought to nothing."""
+    return Charge(id="", status=ChargeStatus.SUCCEEDED, amount=0, currency=order.currency, paid_at=order.concluded_at)
 
 
-def _record_first_payment(ports: Ports, uow: UnitOfWork, order: Order, first: Payment, checkout: Checkout) -> None:
-    first.intent_id = checkout.intent_id
-    order.customer_id, order.payment_method_id = checkout.customer_id, checkout.payment_method_id
-    uow.agenda.cancel(DeadlineKind.CHECKOUT_EXPIRY, f"{order.id}:{order.checkout_attempt}")
-    _conclude(ports, uow, order, first, checkout.paid_at or ports.clock.now())
-
-
-def _conclude(ports: Ports, uow: UnitOfWork, order: Order, first: Payment, paid_at: datetime) -> None:
-    """The first payment is there, or nothing is to be paid: the withdrawal period and the confirmation follow."""
+def _record_first_payment(ports: Ports, uow: UnitOfWork, order: Order, first: Payment, charge: Charge) -> None:
+    paid_at = charge.paid_at or ports.clock.now()
     member = uow.members.get(order.member_id)
-    enrolment = uow.enrolments.get(order.enrolment_id)
-    first.status, first.paid_at = PaymentStatus.PAID, paid_at
     order.status, order.first_paid_at = OrderStatus.PAID, paid_at
-    enrolment.paid_at = paid_at
+    uow.enrolments.get(order.enrolment_id).paid_at = paid_at
     territory = territory_of_postcode(member.postcode)
     period = favourable_period(anchor(order.concluded_at, paid_at), zone=member.time_zone, territory=territory)
     order.withdrawal_last_day, order.withdrawal_end = period.last_day, period.end
-    facts = {"order": order.id, "amount": first.amount, "checkout": order.checkout_id, "intent": first.intent_id}
-    uow.enrolments.record(enrolment_id=enrolment.id, kind="payment_received", at=ports.clock.now(), facts=facts)
-    uow.journal.write("bot", Action.PAYMENT_RECEIVED, order.id, amount=first.amount, number=1)
+    paid.payment_confirmed(ports, uow, order, first, charge)
+    uow.agenda.cancel(DeadlineKind.CHECKOUT_EXPIRY, f"{order.id}:{order.checkout_attempt}")
     _confirm(ports, uow, order, member)
 
 
@@ -253,13 +249,13 @@ def _confirm(ports: Ports, uow: UnitOfWork, order: Order, member: Member) -> Non
         attachments=(contract.attachment(ports, uow, order, member),),
     )
     uow.outbox.put(f"confirmation:{order.id}", mail, lane=f"mail:{order.id}")
-    paid = sum(p.amount for p in uow.orders.payments(order.id) if p.status is PaymentStatus.PAID)
+    received = sum(p.amount for p in uow.orders.payments(order.id) if p.status is PaymentStatus.PAID)
     if order.withdrawal_last_day is None:
         raise LookupError("a paid order has a withdrawal period")
     message = OrderConfirmed(
         order_id=order.id,
         first_name=member.first_name,
-        paid=paid,
+        paid=received,
         price=order.price,
         withdrawal_last_day=order.withdrawal_last_day,
         early_start=order.early_start,
@@ -282,13 +278,13 @@ def reconcile(ports: Ports) -> int:
     """Ask Stripe about every open session: payments count without a public address or after a lost webhook."""
     with ports.reading() as uow:
         waiting = [order.checkout_id for order in uow.orders.awaiting_payment()]
-    paid = 0
+    settled = 0
     for checkout_id in waiting:
         try:
-            paid += settle_checkout(ports, checkout_id)
+            settled += settle_checkout(ports, checkout_id)
         except DeliveryError:
-            return paid  # Stripe is away: the next tick asks again
-    return paid
+            return settled  # Stripe is away: the next tick asks again
+    return settled
 
 
 def _tell(uow: UnitOfWork, order: Order, key: str, message: PaymentLink | PaymentLinkExpired | OrderConfirmed) -> None:

@@ -14,7 +14,8 @@ from programme.model.agenda import DeadlineKind
 from programme.model.ending import ContractEnd, EndState, Refund, RefundStatus
 from programme.model.order import Payment
 from programme.model.people import Caller
-from programme.ports import Ports, RefundSeen, UnitOfWork
+from programme.payment_provider import RefundSeen
+from programme.ports import Ports, UnitOfWork
 from programme.usecases.endings import redraw_card
 from programme.usecases.groups import require_admin, tell_admins, tell_member
 

@@ -48,14 +48,14 @@ def ask_to_end(ports: Ports, *, caller: Caller, force_majeure: bool, reason: str
         member, order = _running(uow, caller.slack_user_id)
         user = member.slack_user_id
         card = EndRequestCard(order_id=order.id, member_user=user, force_majeure=force_majeure, reason=reason.strip())
-        if uow.outbox.get(_key(order)) is not None:
+        if uow.outbox.get(request_key(order)) is not None:
             return member.email
         facts = {"order": order.id, "force_majeure": force_majeure, "reason": reason.strip()}
         uow.enrolments.record(
             enrolment_id=order.enrolment_id, kind="termination_notified", at=ports.clock.now(), facts=facts
         )
         uow.journal.write(user, Action.TERMINATION_NOTIFIED, order.id, force_majeure=force_majeure)
-        tell_admins(uow, _key(order), card)
+        tell_admins(uow, request_key(order), card)
         data = {
             "order_id": order.id,
             "first_name": member.first_name,
@@ -113,16 +113,17 @@ def _running(uow: UnitOfWork, user: str) -> tuple[Member, Order]:
     return member, order
 
 
-def _key(order: Order) -> str:
+def request_key(order: Order) -> str:
+    """The outbox key of the admins' card about a termination that was asked for."""
     return f"end-request:{order.id}"
 
 
 def _close_request(uow: UnitOfWork, order: Order, kind: EndKind, caller: Caller) -> None:
-    row = uow.outbox.get(_key(order))
+    row = uow.outbox.get(request_key(order))
     if row is not None:
         asked = EndRequestCard.model_validate(row.effect["message"])
         decided = asked.model_copy(update={"decision": kind, "decided_by": caller.slack_user_id})
-        redraw(uow, _key(order), decided, lane="admins")
+        redraw(uow, request_key(order), decided, lane="admins")
 
 
 def _tell_ended(uow: UnitOfWork, order: Order, end: ContractEnd) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Date, ForeignKey, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import Boolean, Column, Date, ForeignKey, Integer, String, Table, Text, UniqueConstraint, false
 
 from programme.model.order import OrderStatus, PaymentPlan, PaymentStatus
 from store.tables.base import ID, Facts, metadata, version_column
@@ -35,6 +35,7 @@ orders = Table(
     Column("checkout_expires_at", UtcDateTime),
     Column("customer_id", String(255), nullable=False),
     Column("payment_method_id", String(255), nullable=False),
+    Column("card", String(40), nullable=False, server_default=""),
     Column("texts", Facts, nullable=False),
     version_column(),
 )
@@ -48,10 +49,15 @@ payments = Table(
     Column("amount", Integer, nullable=False),
     Column("due_on", Date),
     Column("status", EnumText(PaymentStatus), nullable=False),
-    Column("intent_id", String(255), nullable=False),
+    Column("intent_id", String(255), nullable=False, index=True),
     Column("paid_at", UtcDateTime),
     Column("refunded", Integer, nullable=False),
     Column("attempts", Integer, nullable=False),
+    Column("failure", String(255), nullable=False, server_default=""),
+    Column("to_authenticate", Boolean, nullable=False, server_default=false()),
+    Column("checkout_attempt", Integer, nullable=False, server_default="0"),
+    Column("checkout_id", String(255), nullable=False, server_default=""),
+    Column("checkout_expires_at", UtcDateTime),
     version_column(),
     UniqueConstraint("order_id", "number"),
 )

@@ -25,7 +25,8 @@ from bot.gateways.slack import SlackWorkspace
 from handlers.views.home import home as draw_home
 from handlers.views.messages import draw
 from programme.content import load_content
-from programme.fakes import FakeClock, FakeFiles, FakeMailer, FakePayments, FakePictures, FakePrinter
+from programme.fake_payments import FakePayments
+from programme.fakes import FakeClock, FakeFiles, FakeMailer, FakePictures, FakePrinter
 from programme.model.group import GroupState
 from programme.model.people import Caller, Role
 from programme.ports import Config, Ports

@@ -15,6 +15,8 @@ CONTRACT = ORDER | {"price": 45000, "withdrawal_last_day": "2026-12-07"}
 RECEIVED = {"reference": "wdr_1", "name": "Léa Marchand", "sent_at": "2026-12-07T22:59:59+00:00", "content": "Je…"}
 TERMINATION = ORDER | {"notified_at": "2026-12-07T22:59:59+00:00"}
 ENDED = ORDER | {"ended_at": "2027-01-08T12:00:00+00:00", "delivered": 3, "due": 8437, "refund_due_on": "2027-01-22"}
+INSTALMENTS = [{"number": 2, "amount": 15000, "due_on": "2027-01-12"}]
+INSTALMENT = ORDER | {"number": 2, "amount": 15000, "card": "Visa 4242"}
 SAMPLES: list[tuple[str, dict[str, Any]]] = [
     *(("confirmation", CONTRACT | {"early_start": early}) for early in (True, False)),
     ("email_code", {"first_name": "Léa", "code": "123456", "minutes": 30}),
@@ -29,6 +31,10 @@ SAMPLES: list[tuple[str, dict[str, Any]]] = [
     ("withdrawal_received", RECEIVED | {"refund_by": "", "to_examine": True}),
     ("withdrawal_answer", {"reference": "wdr_1", "name": "Léa Marchand", "reason": "Le délai est passé."}),
     *(("refund_sent", ORDER | {"amount": 36563, "late_payment": late}) for late in (True, False)),
+    ("instalments_dated", ORDER | {"card": "Visa 4242", "instalments": INSTALMENTS}),
+    ("instalments_dated", ORDER | {"card": "", "instalments": INSTALMENTS}),
+    ("instalment_notice", INSTALMENT | {"count": 3, "due_on": "2027-01-12"}),
+    *(("instalment_refused", INSTALMENT | {"next_on": day}) for day in ("2027-01-15", None)),
     *(("termination_received", TERMINATION | {"force_majeure": force, "reason": ""}) for force in (True, False)),
     ("contract_ended", ENDED | {"kind": "force_majeure", "refund": 36563, "still_owed": 0}),
     ("contract_ended", ENDED | {"kind": "abandonment", "refund": 0, "still_owed": 1875}),

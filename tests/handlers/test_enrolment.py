@@ -170,7 +170,7 @@ def screens(ports: Ports, content: Content) -> list[View]:
     summaries = []
     for choice, quote in product(Choice, quotes):
         standing.enrolment.choice = choice
-        summaries.append(summary(replace(standing, member=worst, quote=quote), terms, content))
+        summaries.append(summary(replace(standing, member=worst, quote=quote), terms, content, in_three=True))
     profiles = [views.profile(member, LYON), views.profile(worst, "")]
     return [
         tutorial,
@@ -206,5 +206,7 @@ def test_no_box_is_ticked_in_advance(ports: Ports, choice: Choice) -> None:
 def test_the_button_that_binds_says_so(ports: Ports, content: Content) -> None:
     ready_to_order(ports, USER)
     standing = enrolment.resume(ports, caller=Caller(USER))
-    shown = json.dumps(summary(standing, enrolment.terms(ports, standing), content).to_dict(), ensure_ascii=False)
+    view = summary(standing, enrolment.terms(ports, standing), content, in_three=True)
+    shown = json.dumps(view.to_dict(), ensure_ascii=False)
+    assert "En trois fois sans frais : 150,00 € + 150,00 € + 150,00 €" in shown
     assert "Commander avec obligation de paiement" in shown

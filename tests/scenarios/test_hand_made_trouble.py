@@ -14,7 +14,8 @@ import pytest
 from bot.demo.sandbox_api import SandboxApi
 from bot.demo.stage import Stage
 from programme.content import load_content
-from programme.fakes import FakeClock, FakeFiles, FakeMailer, FakePayments, FakePictures, FakePrinter, FakeWorkspace
+from programme.fake_payments import FakePayments
+from programme.fakes import FakeClock, FakeFiles, FakeMailer, FakePictures, FakePrinter, FakeWorkspace
 from programme.model.people import Caller, Role
 from programme.ports import Config, Ports
 from programme.usecases import matching, seats

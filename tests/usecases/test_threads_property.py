@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 
 from programme.content import Content
 from programme.errors import AlreadyHandled, NotAllowed, Refusal, Retryable
+from programme.fake_payments import FakePayments
 from programme.fakes import (
     FakeClock,
     FakeFiles,
     FakeMailer,
-    FakePayments,
     FakePictures,
     FakePrinter,
     FakeWorkspace,

@@ -1,0 +1,128 @@
+"""What came of a charge or of a page, by whichever road it is told: receipt of the delivery, webhook, reconciliation.
+
+All of them end in ``record``, where the order says what is right; repeats and disorder change nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from programme.journal import Action
+from programme.messages.instalments import InstalmentPaid, InstalmentRefused
+from programme.model.agenda import DeadlineKind
+from programme.model.charge import Charge, ChargeStatus
+from programme.model.order import Order, Payment, PaymentStatus
+from programme.ports import Ports, UnitOfWork
+from programme.rules.instalment_dates import debit_instant, retry_day
+from programme.rules.instants import day_in
+from programme.usecases import late_payments, paid
+from programme.usecases.groups import tell_member
+from programme.usecases.instalments import (
+    ask_for_help,
+    ask_for_page,
+    forget_deadlines,
+    in_force,
+    mail,
+    redraw_help,
+    user_of,
+)
+
+
+def give_up(ports: Ports, payment_id: str) -> dict[str, Any]:
+    """Close what could still be paid at Stripe (delivery); returns what was paid at the last moment, if anything."""
+    with ports.reading() as uow:
+        payment = uow.orders.payment(payment_id)
+    if payment.status is PaymentStatus.PAID:
+        return {}
+    if payment.checkout_id and (page := ports.payments.close_checkout(payment.checkout_id)).paid:
+        return dump(page.charge)
+    if payment.intent_id:
+        return dump(ports.payments.cancel_charge(payment.intent_id))
+    return {}
+
+
+def dump(seen: Charge) -> dict[str, Any]:
+    """Return the charge as the receipt of an effect keeps it."""
+    return {"charge": seen.model_dump(mode="json")}
+
+
+def carried_out(ports: Ports, uow: UnitOfWork, payment_id: str, facts: Mapping[str, Any]) -> None:
+    """Stripe has answered."""
+    if "charge" in facts:
+        payment = uow.orders.payment(payment_id)
+        record(ports, uow, uow.orders.get(payment.order_id), payment, Charge.model_validate(facts["charge"]))
+
+
+def record(ports: Ports, uow: UnitOfWork, order: Order, payment: Payment, seen: Charge) -> bool:
+    """Record what Stripe says of an instalment, forwards only; tells whether it was news."""
+    if seen.status is ChargeStatus.SUCCEEDED:
+        return _received(ports, uow, order, payment, seen)
+    if seen.status in {ChargeStatus.AUTHENTICATION, ChargeStatus.DECLINED}:
+        return _refused(ports, uow, order, payment, seen)
+    return False
+
+
+def _received(ports: Ports, uow: UnitOfWork, order: Order, payment: Payment, seen: Charge) -> bool:
+    if payment.status is PaymentStatus.PAID:
+        if payment.intent_id != seen.id:
+            paid.alarm(uow, order, payment, seen, what="double_payment")
+        return False
+    if uow.endings.of_order(order.id) is not None:
+        late_payments.send_back(ports, uow, order, payment, seen)
+        return True
+    if paid.differs(order, payment, seen):
+        paid.alarm(uow, order, payment, seen)
+        return False
+    paid.payment_confirmed(ports, uow, order, payment, seen)
+    forget_deadlines(uow, payment)
+    payments = uow.orders.payments(order.id)
+    message = InstalmentPaid(
+        order_id=order.id,
+        number=payment.number,
+        count=len(payments),
+        amount=payment.amount,
+        paid=sum(one.amount for one in payments if one.status is PaymentStatus.PAID),
+        price=order.price,
+    )
+    tell_member(uow, user_of(uow, order), f"inst-paid:{payment.id}", message)
+    redraw_help(uow, order, payment, state="paid")
+    return True
+
+
+def _refused(ports: Ports, uow: UnitOfWork, order: Order, payment: Payment, seen: Charge) -> bool:
+    if seen.failure == payment.failure or not in_force(uow, order, payment):
+        return False
+    payment.failure, payment.status = seen.failure, PaymentStatus.FAILED
+    payment.to_authenticate = seen.status is ChargeStatus.AUTHENTICATION
+    uow.journal.write("bot", Action.INSTALMENT_REFUSED, order.id, number=payment.number, attempt=payment.attempts)
+    if payment.to_authenticate:
+        ask_for_page(uow, order, payment)
+    what_next(ports, uow, order, payment)
+    return True
+
+
+def what_next(ports: Ports, uow: UnitOfWork, order: Order, payment: Payment) -> None:
+    """After a try in vain: another day of the calendar, then a person; the member is told which."""
+    assert payment.due_on is not None
+    member = uow.members.get(order.member_id)
+    next_on = retry_day(payment.due_on, payment.attempts, day_in(ports.clock.now(), member.time_zone))
+    if next_on is not None:
+        uow.agenda.reopen(DeadlineKind.INSTALMENT_DUE, payment.id, debit_instant(next_on, member.time_zone))
+    else:
+        ask_for_help(uow, order, payment)
+    if payment.to_authenticate:
+        return  # the page says what to do
+    message = InstalmentRefused(
+        order_id=order.id,
+        payment_id=payment.id,
+        number=payment.number,
+        amount=payment.amount,
+        card=order.card,
+        next_on=next_on,
+    )
+    key = f"inst-refused:{payment.id}:{payment.attempts}"
+    tell_member(uow, member.slack_user_id, key, message)
+    names = {"order_id", "number", "amount", "card", "next_on"}
+    data = {"first_name": member.first_name, **message.model_dump(mode="json", include=names)}
+    mail(uow, order, member, key, "instalment_refused", data)
