@@ -15,9 +15,11 @@ from handlers.views.kit import modal, section
 NOTICE = "notice"
 
 
-def notice(sentence: str) -> View:
-    """Return a screen that only says something."""
-    return modal(NOTICE, "Bilan", [section(sentence)])
+def notice(sentence: str, *, last: bool = False) -> View:
+    """Return a screen that only says something; with the ``last`` one, those under it close too."""
+    view = modal(NOTICE, "Bilan", [section(sentence)])
+    view.clear_on_close = last or None
+    return view
 
 
 def show(view: View, *, body: Mapping[str, Any], client: WebClient) -> None:

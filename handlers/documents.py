@@ -1,15 +1,13 @@
-"""Documents: ``/bilan-document``, handing in what was kept, and the tutors' buttons."""
+"""Documents: handing in what was kept, and the tutors' buttons."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from slack_bolt import Ack, App
-from slack_sdk import WebClient
 
-from handlers.ids import Action, Command
+from handlers.ids import Action
 from handlers.payloads import action_value
-from handlers.views import worksheets as views
 from programme.model.people import Caller
 from programme.ports import Ports
 from programme.usecases import documents, reviews
@@ -17,19 +15,11 @@ from programme.usecases import documents, reviews
 
 def register(app: App) -> None:
     """Listen to authors and tutors."""
-    app.command(Command.DOCUMENT)(choice_asked)
-    app.action(Action.CHOOSE_WORKSHEET)(choice_asked)
     app.action(Action.HAND_IN)(handed_in)
     app.action(Action.TAKE)(taken)
     app.action(Action.RETURN_REMARKS)(remarks_returned)
     app.action(Action.VALIDATE)(validated)
     app.action(Action.REASSIGN)(reassigned)
-
-
-def choice_asked(ack: Ack, body: dict[str, Any], client: WebClient, ports: Ports, caller: Caller) -> None:
-    """Open the list of worksheets."""
-    ack()
-    client.views_open(trigger_id=body["trigger_id"], view=views.choice(documents.my_documents(ports, caller)))
 
 
 def handed_in(ack: Ack, body: dict[str, Any], ports: Ports, caller: Caller) -> None:
@@ -39,25 +29,25 @@ def handed_in(ack: Ack, body: dict[str, Any], ports: Ports, caller: Caller) -> N
 
 
 def taken(ack: Ack, body: dict[str, Any], ports: Ports, caller: Caller) -> None:
-    """« Je prends »."""
+    """« Je prends »."""
     ack()
     reviews.take(ports, caller=caller, document_id=action_value(body))
 
 
 def remarks_returned(ack: Ack, body: dict[str, Any], ports: Ports, caller: Caller) -> None:
-    """« Rendre les observations »."""
+    """« Rendre les observations »."""
     ack()
     reviews.return_remarks(ports, caller=caller, document_id=action_value(body))
 
 
 def validated(ack: Ack, body: dict[str, Any], ports: Ports, caller: Caller) -> None:
-    """« Valider »."""
+    """« Valider »."""
     ack()
     reviews.validate(ports, caller=caller, document_id=action_value(body))
 
 
 def reassigned(ack: Ack, body: dict[str, Any], ports: Ports, caller: Caller) -> None:
-    """« Réassigner »: the document's id is that of the block that holds the select."""
+    """« Réassigner »: the document's id is that of the block that holds the select."""
     ack()
     document_id = body["actions"][0]["block_id"]
     reviews.reassign(ports, caller=caller, document_id=document_id, tutor_user=action_value(body))

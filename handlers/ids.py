@@ -112,6 +112,14 @@ class Action(StrEnum):
     OPEN_CHECK_IN = "check_in:open"
     ACT_ON_RISK = "risk:act"
     CHOOSE_WORKSHEET = "document:choose"
+    OPEN_DOCUMENT = "document:look"
+    VERSION_PDF = "document:version_pdf"
+    VERSION_DOCX = "document:version_docx"
+    BLANK_PDF = "document:blank_pdf"
+    BLANK_DOCX = "document:blank_docx"
+    SHARE_DOCUMENT = "document:share"
+    REVOKE_SHARE = "document:revoke"
+    DOCUMENT_MATRIX = "document:matrix"
     OPEN_WORKSHEET = "document:open"
     WORKSHEET_PAGE = "worksheet:page"
     SAVE_WORKSHEET = "worksheet:save"
@@ -124,6 +132,12 @@ class Action(StrEnum):
     VALIDATE = "document:validate"
     SHOW_PLAN = "home:plan"
     SHOW_CONTRACT = "home:contract"
+
+
+class Shortcut(StrEnum):
+    """Entries in the menu of a message."""
+
+    HAND_IN_FILE = "document_hand_in_file"
 
 
 class Callback(StrEnum):
@@ -151,7 +165,7 @@ class Callback(StrEnum):
     ABSENCE = "attendance_absence"
     CHECK_IN = "check_in"
     RISK_WORD = "risk_word"
-    WORKSHEET_CHOICE = "document_choice"
+    FILES_OFFERED = "document_files_offered"
     WORKSHEET = "document_worksheet"
     WORKSHEET_SUMMARY = "document_worksheet_summary"
     WITHDRAWAL = "withdrawal"

@@ -96,6 +96,16 @@ class PageShown(BaseModel):
     revision: int
 
 
+class FilesOffered(BaseModel):
+    """Files of a message that are about to be handed in: id, name and size of each."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    place: str
+    files: tuple[tuple[str, str, int | None], ...]
+    note: str
+
+
 def action_value(body: Mapping[str, Any]) -> str:
     """Return the value of the pressed button, or the chosen option of a select; "" when nothing is chosen."""
     action = body["actions"][0]

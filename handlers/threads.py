@@ -59,7 +59,7 @@ def _written(event: Mapping[str, Any], event_id: str, ports: Ports, caller: Call
 def _changed(event: Mapping[str, Any], event_id: str, ports: Ports) -> None:
     """An edit; a change that only redraws (a link preview, a reply count) brings the same text and files."""
     before, after = event.get("previous_message") or {}, event["message"]
-    same = before.get("text") == after.get("text") and _files(before) == _files(after)
+    same = before.get("text") == after.get("text") and shared_files(before) == shared_files(after)
     if same or not _by_a_person(after):
         return
     edited = _message(event["channel"], after)
@@ -81,11 +81,12 @@ def _message(channel: str, facts: Mapping[str, Any]) -> ThreadMessage:
         thread_ts=facts.get("thread_ts") or "",
         text=facts.get("text") or "",
         edited=(facts.get("edited") or {}).get("ts") or "",
-        files=_files(facts),
+        files=shared_files(facts),
     )
 
 
-def _files(facts: Mapping[str, Any]) -> tuple[SharedFile, ...]:
+def shared_files(facts: Mapping[str, Any]) -> tuple[SharedFile, ...]:
+    """The files that a message carries."""
     return tuple(
         SharedFile(id=file["id"], name=file.get("name") or "", size=file.get("size"))
         for file in facts.get("files") or ()

@@ -13,16 +13,15 @@ from handlers.ids import Action, Callback
 from handlers.payloads import PageShown, action_value, form_values
 from handlers.views import worksheets as views
 from programme.content import Content
-from programme.errors import InvalidForm
 from programme.model.people import Caller
 from programme.ports import Ports
 from programme.usecases import worksheets
+from programme.usecases.document_pages import copy_of
 from programme.usecases.worksheets import OpenWorksheet, RowChange, Shown, Submission
 
 
 def register(app: App) -> None:
     """Listen to authors who fill in a worksheet."""
-    app.view(Callback.WORKSHEET_CHOICE)(worksheet_chosen)
     app.action(Action.OPEN_WORKSHEET)(worksheet_opened)
     app.view(Callback.WORKSHEET)(page_submitted)
     app.action(Action.WORKSHEET_PAGE)(page_asked)
@@ -32,14 +31,6 @@ def register(app: App) -> None:
     app.view(Callback.WORKSHEET_SUMMARY)(worksheet_submitted)
 
 
-def worksheet_chosen(ack: Ack, view: dict[str, Any], ports: Ports, caller: Caller) -> None:
-    """Open the form of the chosen worksheet."""
-    chosen = form_values(view)["worksheet"]
-    if not chosen:
-        raise InvalidForm({"worksheet": "worksheet_unknown"})
-    ack(response_action="update", view=views.form(_opened(ports, caller, chosen), ports.content).to_dict())
-
-
 def worksheet_opened(ack: Ack, body: dict[str, Any], client: WebClient, ports: Ports, caller: Caller) -> None:
     """Open the form where it was left: from a receipt, from returned remarks, from the list."""
     ack()
@@ -47,9 +38,8 @@ def worksheet_opened(ack: Ack, body: dict[str, Any], client: WebClient, ports: P
 
 
 def _opened(ports: Ports, caller: Caller, value: str) -> OpenWorksheet:
-    key, _, copy = value.partition("-")
-    number = int(copy) if copy.isascii() and copy.isdigit() else 0
-    return worksheets.open_worksheet(ports, caller=caller, worksheet=key, copy_number=number)
+    key, copy_number = copy_of(value)
+    return worksheets.open_worksheet(ports, caller=caller, worksheet=key, copy_number=copy_number)
 
 
 def page_submitted(ack: Ack, view: dict[str, Any], ports: Ports, caller: Caller) -> None:
@@ -75,7 +65,7 @@ def left_for_later(ack: Ack, body: dict[str, Any], client: WebClient, ports: Por
     opened = worksheets.save_page(
         ports, caller=caller, shown=shown, answers=_typed(body["view"]), to=shown.page, checked=False
     )
-    left = notice(ports.content.sentence("worksheet_saved"))
+    left = notice(ports.content.sentence("worksheet_saved"), last=True)
     redraw(views.form(opened, ports.content) if opened.conflicts else left, body=body, client=client)
 
 
@@ -114,7 +104,7 @@ def worksheet_submitted(ack: Ack, view: dict[str, Any], ports: Ports, caller: Ca
     if done.again is not None:
         ack(response_action="update", view=views.form(done.again, ports.content).to_dict())
         return
-    ack(response_action="update", view=notice(ports.content.sentence(_outcome(done))).to_dict())
+    ack(response_action="update", view=notice(ports.content.sentence(_outcome(done)), last=True).to_dict())
 
 
 def _outcome(done: Submission) -> str:

@@ -194,6 +194,33 @@ class ShareFiles(_Effect):
     in_reply_to: str = ""
 
 
+PrintFormat = Literal["pdf", "docx"]
+
+
+class SharePrinted(_Effect):
+    """Draw a version of a worksheet, or its blank template (no ``document_id``), and let the files appear.
+
+    ``edition`` is the version of the worksheets to which the template belongs.
+    """
+
+    kind: Literal["share_printed"] = "share_printed"
+    to: str
+    worksheet: str
+    edition: str = ""
+    document_id: str = ""
+    number: int = 0
+    formats: tuple[PrintFormat, ...]
+    in_reply_to: str = ""
+
+
+class TakeBack(_Effect):
+    """Delete a post of ours (``post_key``) and the files that appeared with it (``files_key``)."""
+
+    kind: Literal["take_back"] = "take_back"
+    post_key: str
+    files_key: str
+
+
 class RemoveFiles(_Effect):
     """Take files back that an earlier ``ShareFiles`` (``share_key``) let appear; ``file_ids`` are ours."""
 
@@ -244,6 +271,8 @@ Effect = Annotated[
     | ShowMap
     | ShowChart
     | RemoveFiles
+    | SharePrinted
+    | TakeBack
     | FetchFiles,
     Field(discriminator="kind"),
 ]

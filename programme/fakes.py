@@ -99,6 +99,12 @@ class FakeWorkspace:
         self._demand_open(channel)
         self.edits.append((channel, ts, message))
 
+    def delete(self, channel: str, ts: str) -> None:
+        """Take the post away."""
+        self._enter()
+        self._demand_open(channel)
+        self.posts = [post for post in self.posts if (post.channel, post.ts) != (channel, ts)]
+
     def pin(self, channel: str, ts: str) -> None:
         """Keep the pin."""
         self.pins.append((channel, ts))
@@ -249,6 +255,11 @@ class FakePrinter:
         """Keep the facts."""
         self.printed.append((template, data))
         return b"%PDF-" + template.encode()
+
+    def render_word(self, data: Mapping[str, Any]) -> bytes:
+        """Keep the facts."""
+        self.printed.append(("docx", data))
+        return b"PK docx"
 
 
 @dataclass

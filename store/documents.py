@@ -7,10 +7,12 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from programme.model.document import Document, DocumentState, DocumentVersion, Remark, StoredFile
+from programme.model.guide_edition import WorksheetEdition
+from programme.model.share import Share
 from programme.model.worksheet import Draft
 from store.repository import Repository
 from store.tables.documents import document_versions, documents, remarks
-from store.tables.worksheets import worksheet_drafts
+from store.tables.worksheets import document_shares, worksheet_drafts, worksheet_editions
 
 
 class DocumentStore(Repository):
@@ -82,6 +84,28 @@ class DocumentStore(Repository):
         columns = worksheet_drafts.c
         query = select(Draft).where(columns.member_id == member_id)
         return list(self._db.scalars(query.order_by(columns.worksheet, columns.copy_number)))
+
+    def add_share(self, share: Share) -> None:
+        """Insert what a member shares with their group."""
+        self._insert(share)
+
+    def live_share(self, document_id: str) -> Share | None:
+        """Return what the group may read of this document now, if anything."""
+        columns = document_shares.c
+        query = select(Share).where(columns.document_id == document_id, columns.revoked_at.is_(None))
+        return self._db.scalar(query)
+
+    def add_worksheet_edition(self, edition: WorksheetEdition) -> None:
+        """Insert the worksheets of a version that a group begins with."""
+        self._insert(edition)
+
+    def worksheet_edition(self, digest: str) -> WorksheetEdition | None:
+        """Return the worksheets of this version, if they were kept."""
+        return self._db.get(WorksheetEdition, digest)
+
+    def worksheet_editions(self) -> list[WorksheetEdition]:
+        """Return every version that was kept, oldest first."""
+        return list(self._db.scalars(select(WorksheetEdition).order_by(worksheet_editions.c.kept_at)))
 
     def add_remark(self, remark: Remark) -> None:
         """Insert a draft remark."""

@@ -14,7 +14,7 @@ from programme.model.ending import ContractEnd, Declaration, Refund
 from programme.model.enrolment import Enrolment
 from programme.model.evidence import Evidence
 from programme.model.group import Group, Rescue, Seat
-from programme.model.guide_edition import GuideEdition
+from programme.model.guide_edition import GuideEdition, WorksheetEdition
 from programme.model.kit import Kit
 from programme.model.member import Member
 from programme.model.offer import Offer
@@ -22,6 +22,7 @@ from programme.model.order import Order, Payment
 from programme.model.outbox import InboxRow, OutboxRow
 from programme.model.people import RoleHolder, SlackPerson
 from programme.model.session import Attendance, CheckIn, GroupSession
+from programme.model.share import Share
 from programme.model.worksheet import Draft
 from store.tables import delivery, documents, endings, enrolments, groups, offers, orders, people, sessions, worksheets
 from store.tables.base import metadata
@@ -53,6 +54,8 @@ _MAPPED: dict[type, Table] = {
     Remark: documents.remarks,
     StoredFile: documents.files,
     Draft: worksheets.worksheet_drafts,
+    Share: worksheets.document_shares,
+    WorksheetEdition: worksheets.worksheet_editions,
     Deadline: delivery.deadlines,
     OutboxRow: delivery.outbox,
     InboxRow: delivery.inbox,

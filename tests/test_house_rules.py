@@ -36,7 +36,12 @@ def test_the_manifest_names_the_events_in_use() -> None:
     assert subscribed == {event.value for event in ids.Event}
 
 
-@pytest.mark.parametrize("family", [ids.Command, ids.Event, ids.Action, ids.Callback])
+def test_the_manifest_names_the_shortcuts_in_use() -> None:
+    named = {shortcut["callback_id"] for shortcut in MANIFEST["features"]["shortcuts"]}
+    assert named == {shortcut.value for shortcut in ids.Shortcut}
+
+
+@pytest.mark.parametrize("family", [ids.Command, ids.Event, ids.Action, ids.Shortcut, ids.Callback])
 def test_every_id_is_listened_to(family: type) -> None:
     listeners = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "handlers").glob("*.py"))
     unused = [member.name for member in family if f"{family.__name__}.{member.name})" not in listeners]

@@ -207,17 +207,40 @@ def _session_number(post: Posted) -> int:
 
 def _hand_in(company: Company, member: Person, worksheet: str) -> None:
     """Fill in the first page, stop there now and then, and go on later to the end."""
-    answers: dict[str, object] = {"worksheet": worksheet + "-1", **company.answers_of(worksheet)}
+    answers = company.answers_of(worksheet)
     if company.draw.random() < 0.5:
-        member.type(Command.DOCUMENT)
+        _open_worksheet(member, worksheet)
         member.complete(answers, stop_at=Action.SAVE_WORKSHEET)
         member.press_and_wait(Action.SAVE_WORKSHEET)
         member.close()
         company.counts["interruptions"] += 1
-    member.type(Command.DOCUMENT)
+    _open_worksheet(member, worksheet)
     member.complete(answers)
     member.close()
     company.counts["documents"] += 1
+    if company.draw.random() < 0.3:
+        _share(company, member, worksheet)
+
+
+def _share(company: Company, member: Person, worksheet: str) -> None:
+    """Let the group read it, and change one's mind now and then; take the blank template along."""
+    member.type(Command.DOCUMENT)
+    member.press_and_wait(Action.OPEN_DOCUMENT, value=f"{worksheet}-1")
+    member.press_and_wait(Action.SHARE_DOCUMENT)
+    company.counts["shares"] += 1
+    if company.draw.random() < 0.5:
+        member.press_and_wait(Action.REVOKE_SHARE)
+        company.counts["revocations"] += 1
+    member.press_and_wait(Action.BLANK_DOCX)
+    member.close()
+    member.close()
+
+
+def _open_worksheet(member: Person, worksheet: str) -> None:
+    """From the list to the document, and into its form."""
+    member.type(Command.DOCUMENT)
+    member.press_and_wait(Action.OPEN_DOCUMENT, value=f"{worksheet}-1")
+    member.press_and_wait(Action.OPEN_WORKSHEET, value=f"{worksheet}-1")
 
 
 def _take(company: Company, post: Posted, action_id: str) -> None:

@@ -1,25 +1,32 @@
 """PDF documents from the Typst templates of ``programme/content/documents``.
 
-The ``typst`` package carries its fonts: nothing of the machine is used, no file outside the templates can be read, and
-the same facts give the same bytes. Documents follow PDF/UA-1, so that screen readers can follow them.
+The ``typst`` package carries its fonts, and matplotlib the one that serves for other scripts and signs: nothing of the
+machine is used, no file outside the templates can be read, and the same facts give the same bytes. Documents follow
+PDF/UA-1, so that screen readers can follow them; it forbids a sign that no font can show, which becomes « □ ».
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+import matplotlib
 import typst
+from matplotlib.ft2font import FT2Font
 from pydantic import ValidationError
 
-from programme.content.printing import TEMPLATES, readable
+from bot.gateways.word import worksheet_as_docx
+from programme.content.printing import TEMPLATES, PrintedWorksheet, readable
 from programme.content.trader import CONTENT_ROOT, Trader
 from programme.errors import Permanent
 
 DOCUMENTS = CONTENT_ROOT / "documents"
 STANDARD: Final = "ua-1"
+FONTS = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
+UNSHOWN = "□"
 
 
 class TypstDocuments:
@@ -40,15 +47,39 @@ class TypstDocuments:
             raise Permanent(f"the facts do not fit the template {template}: {error}") from error
         return self._compile(template, {"trader": self._trader} | facts)
 
+    def render_word(self, data: Mapping[str, Any]) -> bytes:
+        """The DOCX of a worksheet; Permanent when the facts are wrong."""
+        try:
+            facts = PrintedWorksheet.model_validate(dict(data))
+        except ValidationError as error:
+            raise Permanent(f"the facts do not fit a worksheet: {error}") from error
+        return worksheet_as_docx(facts, self._trader["name"])
+
     def _compile(self, template: str, facts: Mapping[str, Any]) -> bytes:
         try:
             return typst.compile(
                 self._templates / f"{template}.typ",
                 root=self._templates,
+                font_paths=[FONTS],
                 ignore_system_fonts=True,
                 format="pdf",
                 pdf_standards=STANDARD,
-                sys_inputs={"data": json.dumps(facts, ensure_ascii=False)},
+                sys_inputs={"data": json.dumps(_shown(facts), ensure_ascii=False)},
             )
         except typst.TypstError as error:
             raise Permanent(f"the template {template} cannot be printed: {error}") from error
+
+
+def _shown(value: Any) -> Any:
+    """The facts with « □ » in place of each sign that no font has."""
+    if isinstance(value, str):
+        return "".join(sign if ord(sign) in _signs() else UNSHOWN for sign in value)
+    if isinstance(value, Mapping):
+        return {key: _shown(one) for key, one in value.items()}
+    return [_shown(one) for one in value] if isinstance(value, list | tuple) else value
+
+
+@cache
+def _signs() -> frozenset[int]:
+    """What the fallback font can show, and the two signs that break lines."""
+    return frozenset({*FT2Font(str(FONTS / "DejaVuSans.ttf")).get_charmap(), ord("\n"), ord("\t")})

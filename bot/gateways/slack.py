@@ -84,6 +84,14 @@ class SlackWorkspace:
         """Redraw a post; its key stays with it."""
         self._api.call("chat.update", channel=channel, ts=ts, **self._payload(message))
 
+    def delete(self, channel: str, ts: str) -> None:
+        """Delete a post of ours; already gone is fine."""
+        try:
+            self._api.call("chat.delete", channel=channel, ts=ts)
+        except SlackRefusal as refusal:
+            if refusal.code != "message_not_found":
+                raise
+
     def pin(self, channel: str, ts: str) -> None:
         """Pin a post; already pinned is fine.
 

@@ -60,7 +60,8 @@ def _size(octets: int) -> str:
     return f"{octets / 1_000_000:.1f} Mo".replace(".", ",")
 
 
-def _file_lines(files: Sequence[NamedFile]) -> str:
+def file_lines(files: Sequence[NamedFile]) -> str:
+    """Names and sizes, one a line, ten at most."""
     return "\n".join(f"• {escape(clip(file.name, 150))} ({_size(file.size)})" for file in files[:10])
 
 
@@ -72,7 +73,7 @@ def _receipt(message: DocumentReceipt, _content: Content) -> Drawn:
         blocks.append(header(clip(message.title, 150)))
     blocks.append(section(f"« {title} », version {message.version} : *{STATES[message.state]}*"))
     if message.files:
-        blocks.append(section("Fichiers reçus :\n" + _file_lines(message.files)))
+        blocks.append(section("Fichiers reçus :\n" + file_lines(message.files)))
     if message.due_at and message.state in {DocumentState.RECEIVED, DocumentState.IN_REVIEW}:
         promise = f"Vous aurez un retour au plus tard {appointment(message.due_at, PARIS)}."
         blocks.append(section(promise))
@@ -156,7 +157,7 @@ def _document_content(message: DocumentContent, _content: Content) -> Drawn:
             blocks.append(section(f"*{escape(clip(question, 300))}*"))
         blocks += sections(answer)
     if message.files:
-        blocks.append(section("Fichiers, ci-dessous dans ce fil :\n" + _file_lines(message.files)))
+        blocks.append(section("Fichiers, ci-dessous dans ce fil :\n" + file_lines(message.files)))
     return Drawn(text, blocks[:50])
 
 
@@ -190,7 +191,7 @@ def _author_reply(message: AuthorReply, _content: Content) -> Drawn:
         *sections(message.text or "(fichiers)"),
     ]
     if message.files:
-        blocks.append(section(_file_lines(message.files)))
+        blocks.append(section(file_lines(message.files)))
     return Drawn(f"Réponse de {user(message.author_user)}", blocks[:50])
 
 

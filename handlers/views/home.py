@@ -9,12 +9,12 @@ from slack_sdk.models.views import View
 
 from handlers.ids import Action, Command
 from handlers.views import waiting
+from handlers.views.documents import STATES
 from handlers.views.early_start import take_back_button
 from handlers.views.endings import WITHDRAW
 from handlers.views.french import appointment, plural
 from handlers.views.kit import Drawn, actions, button, clip, context, divider, escape, header, section
 from programme.content.french import week_day
-from programme.model.document import DocumentState
 from programme.model.enrolment import EnrolmentStatus, Step
 from programme.model.group import GroupState, SeatState
 from programme.usecases.home import GroupCorner, Home, OrderCorner
@@ -30,13 +30,6 @@ STEPS = {
     Step.CHOICE: "Choisissez quand commencer : après le délai de rétractation, ou plus tôt.",
     Step.ORDER: "Vérifiez votre commande, puis confirmez-la.",
     Step.PAYMENT: "Payez votre commande avec le lien reçu dans vos messages directs.",
-}
-DOCUMENT_STATES = {
-    DocumentState.KEPT: "gardé pour vous",
-    DocumentState.RECEIVED: "reçu",
-    DocumentState.IN_REVIEW: "en relecture",
-    DocumentState.TO_REVISE: "à reprendre",
-    DocumentState.VALIDATED: "validé",
 }
 GROUP_STAGES = {
     GroupState.OPENING: "Le canal privé de votre groupe s’ouvre : vous allez y recevoir une invitation.",
@@ -133,12 +126,12 @@ def _member(facts: Home) -> list[Block]:
             section(f"*Mon groupe* : {escape(group.label)}\n{held} sur {group.planned} · <#{group.channel_id}>"),
             actions(
                 button("Voir les 16 dates", Action.SHOW_PLAN),
-                button("Remplir une fiche", Action.CHOOSE_WORKSHEET),
+                button("Mes documents", Action.CHOOSE_WORKSHEET),
             ),
         ]
     if facts.documents:
         shown = facts.documents[-DOCUMENTS_SHOWN:]
-        lines = [f"• {escape(clip(d.title, 80))} (v{d.version}) : *{DOCUMENT_STATES[d.state]}*" for d in shown]
+        lines = [f"• {escape(clip(d.title, 80))} (v{d.version}) : *{STATES[d.state]}*" for d in shown]
         blocks += [divider(), section("*Mes documents*\n" + "\n".join(lines))]
     if facts.order and facts.order.paid:
         blocks += [divider(), *_contract(facts.order)]
@@ -163,7 +156,11 @@ def _staff(facts: Home) -> list[Block]:
     blocks: list[Block] = []
     if facts.caller.is_tutor:
         waiting = plural(facts.to_review, "document à relire", "documents à relire")
-        blocks += [divider(), section(f"*E-tutorat*\n{waiting} dans le canal des e-tuteurs et e-tutrices.")]
+        blocks += [
+            divider(),
+            section(f"*E-tutorat*\n{waiting} dans le canal des e-tuteurs et e-tutrices."),
+            actions(button("Suivi des documents", Action.DOCUMENT_MATRIX)),
+        ]
     if facts.caller.is_admin:
         running = plural(facts.groups_running, "groupe en cours", "groupes en cours")
         people = plural(facts.people_waiting, "personne en attente", "personnes en attente")

@@ -20,6 +20,7 @@ from handlers.views import (
     reports,
     rescue,
     sessions,
+    sharing,
     waiting,
 )
 from handlers.views.kit import Drawn
@@ -37,6 +38,7 @@ _DRAWERS: dict[str, Callable[[Any, Content], Drawn]] = (
     | groups.DRAWERS
     | sessions.DRAWERS
     | documents.DRAWERS
+    | sharing.DRAWERS
     | reports.DRAWERS
     | rescue.DRAWERS
     | waiting.DRAWERS

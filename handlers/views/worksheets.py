@@ -1,8 +1,7 @@
-"""Worksheets as Slack forms: the choice of a worksheet, its questions page by page, what is about to be handed in."""
+"""Worksheets as Slack forms: the questions page by page, then what is about to be handed in."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from slack_sdk.models.blocks import (
@@ -13,51 +12,25 @@ from slack_sdk.models.blocks import (
     PlainTextInputElement,
     PlainTextObject,
     RadioButtonsElement,
-    StaticSelectElement,
 )
 from slack_sdk.models.views import View
 
 from handlers.ids import Action, Callback
 from handlers.payloads import PageShown
-from handlers.views.documents import STATES, sections, worksheet_value
+from handlers.views.documents import sections
 from handlers.views.french import number, plural
-from handlers.views.kit import actions, button, clip, context, escape, modal, options, section
+from handlers.views.kit import actions, button, clip, context, escape, modal, section
 from handlers.views.worksheet_table import table
 from programme.content import Content
 from programme.content.mrkdwn import to_mrkdwn
 from programme.content.worksheet_pages import pages_of
 from programme.content.worksheets import Question, QuestionType
 from programme.usecases.answers import Problem, as_text
-from programme.usecases.documents import MyDocument
 from programme.usecases.worksheets import OpenWorksheet
 
-TITLE = "Mes documents"
 MODAL_BLOCKS = 100
 REMARKS_ON_LATER_PAGES = 600
 """Characters of the remarks that stay on view after the page on which they are read in full."""
-
-
-def choice(documents: Sequence[MyDocument]) -> View:
-    """The worksheets that are open, each with its state."""
-    sheets = {worksheet_value(d.worksheet, d.copy_number): _label(d) for d in documents if d.worksheet}
-    if not sheets:
-        nothing = "Aucune fiche n’est encore ouverte : chacune s’ouvre avec le guide de sa séance."
-        return modal(Callback.WORKSHEET_CHOICE, TITLE, [section(nothing)])
-    select = StaticSelectElement(
-        action_id=Action.CHOOSE_WORKSHEET,
-        placeholder=PlainTextObject(text="Choisir une fiche"),
-        options=options(sheets)[:100],
-    )
-    blocks: list[Block] = [
-        section("Choisissez la fiche à remplir ou à reprendre. Un fichier se dépose dans vos messages avec le robot."),
-        InputBlock(block_id="worksheet", label=PlainTextObject(text="Fiche"), element=select),
-    ]
-    return modal(Callback.WORKSHEET_CHOICE, TITLE, blocks, submit="Ouvrir")
-
-
-def _label(document: MyDocument) -> str:
-    state = STATES[document.state] if document.state else "à commencer"
-    return f"{clip(document.title, 55)} : {state}"
 
 
 def form(opened: OpenWorksheet, content: Content) -> View:

@@ -27,10 +27,15 @@ class Content:
     sentences: dict[str, str]
     places: Gazetteer
     kept_guides: dict[str, Guides] = field(default_factory=dict)
+    kept_worksheets: dict[str, Worksheets] = field(default_factory=dict)
 
     def edition(self, version: str) -> Guides:
         """The guides of a version that was kept; those of today for a group that has none."""
         return self.guides if version == self.guides.version else self.kept_guides.get(version, self.guides)
+
+    def worksheets_of(self, version: str) -> Worksheets:
+        """The worksheets of a version that was kept; those of today for a group that has none."""
+        return self.kept_worksheets.get(version, self.worksheets)
 
     def sentence(self, key: str, **details: object) -> str:
         """Return the French sentence of ``messages.toml``; KeyError if the key is unknown."""

@@ -257,6 +257,39 @@ class AttendanceBook(Printed):
     sheets: Annotated[tuple[AttendanceSheet, ...], Field(min_length=1)]
 
 
+class PrintedQuestion(Printed):
+    """One question of a worksheet with its answer: lines of text, options ticked or not, or rows of cells.
+
+    ``room`` is how many lines a blank template leaves to write on.
+    """
+
+    label: str
+    help: str = ""
+    optional: bool = False
+    answered: bool = False
+    lines: tuple[str, ...] = ()
+    options: tuple[tuple[str, bool], ...] = ()
+    columns: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+    room: int = 0
+
+
+class PrintedWorksheet(Printed):
+    """``fiche``: one version of a worksheet with the SHA-256 of its content; the blank template has version 0."""
+
+    key: str
+    title: str
+    session: int
+    questions: tuple[PrintedQuestion, ...]
+    intro: str = ""
+    minutes: int = 0
+    author: str = ""
+    group: str = ""
+    version: int = 0
+    submitted_at: Moment | None = None
+    sha256: str = ""
+
+
 TEMPLATES: dict[str, type[Printed]] = {
     "contrat": Contract,
     "accuse_retractation": WithdrawalReceipt,
@@ -268,6 +301,7 @@ TEMPLATES: dict[str, type[Printed]] = {
     "emargement": AttendanceSheet,
     "emargements": AttendanceBook,
     "texte": FullText,
+    "fiche": PrintedWorksheet,
 }
 """Template name, as in ``documents/<name>.typ``, and the model of its data."""
 

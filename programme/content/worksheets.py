@@ -6,6 +6,7 @@ them, 3,000 characters in a text field, 100 blocks in a form.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Self
@@ -159,6 +160,13 @@ class Worksheets(tuple[Worksheet, ...]):
         return {worksheet.key: worksheet for worksheet in self}[key]
 
 
+def worksheets_of(version: str, worksheets: Iterable[Worksheet]) -> Worksheets:
+    """The worksheets under the version that names them."""
+    loaded = Worksheets(worksheets)
+    loaded.version = version
+    return loaded
+
+
 def load_worksheets(root: Path) -> Worksheets:
     """The worksheets of the content folder ``root``; ContentError with every problem of every file."""
     paths = [root / "fiches" / f"F{number:02d}.yaml" for number in range(1, WORKSHEETS + 1)]
@@ -177,9 +185,7 @@ def load_worksheets(root: Path) -> Worksheets:
         problems.extend(_worksheet_problems(path, worksheet))
     if problems:
         raise ContentError(problems)
-    loaded = Worksheets(worksheets)
-    loaded.version = digest(paths)
-    return loaded
+    return worksheets_of(digest(paths), worksheets)
 
 
 def parse_worksheet(file: str, text: str) -> Worksheet:

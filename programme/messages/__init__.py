@@ -23,6 +23,7 @@ from programme.messages.planning import PlanningMessage
 from programme.messages.reports import ReportMessage
 from programme.messages.rescue import RescueMessage
 from programme.messages.sessions import SessionMessage
+from programme.messages.sharing import SharingMessage
 from programme.messages.waiting import WaitingMessage
 
 Message = Annotated[
@@ -36,6 +37,7 @@ Message = Annotated[
     | SessionMessage
     | CheckInMessage
     | DocumentMessage
+    | SharingMessage
     | RescueMessage
     | ReportMessage
     | WaitingMessage

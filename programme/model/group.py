@@ -61,10 +61,10 @@ class Group:
     """Four people, their tutor, their channel and their weekly appointment.
 
     The appointment is local wall time and zone; ``channel_id`` is what we keep, the name may be changed by hand.
-    ``guides_version`` freezes the guides with which the group started. ``channel_trouble`` says why nothing can be said
-    in the channel now; ``channel_turn`` counts the channels the group has had; ``channel_known`` holds what was told of
-    it ("left:U1", "stranger:U2"), so that nothing is told twice. ``paused_days`` is what all pauses add to the last
-    allowed day, the one under way included (CGV 4).
+    ``guides_version`` and ``worksheets_version`` freeze the guides and worksheets with which the group started.
+    ``channel_trouble`` says why nothing can be said in the channel now; ``channel_turn`` counts the channels the
+    group has had; ``channel_known`` holds what was told of it ("left:U1", "stranger:U2"), so that nothing is told
+    twice. ``paused_days`` is what all pauses add to the last allowed day, the one under way included (CGV 4).
     ``weeks_off`` holds the Mondays of the weeks in which it chose not to meet; its guides come ``guide_lead_days``
     before a session, at ``guide_hour`` local time.
     """
@@ -99,6 +99,7 @@ class Group:
     guide_hour: int = 18
     video_url: str = ""
     guides_version: str = ""
+    worksheets_version: str = ""
     board_revision: int = 0
     paused_from: date | None = None
     paused_until: date | None = None

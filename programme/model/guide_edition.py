@@ -1,4 +1,4 @@
-"""The guides as a group began with them, kept in our own store (programme §5)."""
+"""The guides and worksheets as a group began with them, kept in our own store (programme §5)."""
 
 from __future__ import annotations
 
@@ -14,3 +14,12 @@ class GuideEdition:
     digest: str
     kept_at: datetime
     guides: tuple[dict[str, Any], ...]
+
+
+@dataclass
+class WorksheetEdition:
+    """Sixteen worksheets of one version, as data; ``digest`` is the SHA-256 of their files."""
+
+    digest: str
+    kept_at: datetime
+    worksheets: tuple[dict[str, Any], ...]

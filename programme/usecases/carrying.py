@@ -27,9 +27,11 @@ from programme.effects import (
     SendRefund,
     SetBookmark,
     ShareFiles,
+    SharePrinted,
     ShowChart,
     ShowMap,
     StopInstalment,
+    TakeBack,
 )
 from programme.errors import Permanent, Retryable
 from programme.ports import Ports, Receipt
@@ -44,6 +46,7 @@ from programme.usecases import (
     payments,
     refunds,
     week_charts,
+    worksheet_prints,
 )
 
 PICTURE_NAMES = {"show_map": "groupe.png", "show_chart": "semaine.png"}
@@ -79,7 +82,7 @@ def carry_out(ports: Ports, attempt: Attempt) -> Receipt:
             return Receipt()
         case SendMail():
             return _mail(ports, attempt.key, effect)
-        case ShareFiles() | ShowMap() | ShowChart() | RemoveFiles():
+        case ShareFiles() | SharePrinted() | ShowMap() | ShowChart() | RemoveFiles() | TakeBack():
             return _file_effect(ports, attempt, effect)
         case FetchFiles():
             return Receipt(extra=files.fetch(ports, effect))
@@ -109,10 +112,15 @@ def _at_stripe(ports: Ports, key: str, effect: StripeEffect) -> dict[str, Any]:
 ChannelEffect = OpenGroupChannel | DescribeChannel | SetBookmark | InviteToChannel | RemoveFromChannel | ArchiveChannel
 
 
-def _file_effect(ports: Ports, attempt: Attempt, effect: ShareFiles | ShowMap | ShowChart | RemoveFiles) -> Receipt:
+FileEffect = ShareFiles | SharePrinted | ShowMap | ShowChart | RemoveFiles | TakeBack
+
+
+def _file_effect(ports: Ports, attempt: Attempt, effect: FileEffect) -> Receipt:
     match effect:
-        case ShareFiles():
+        case ShareFiles() | SharePrinted():
             return _share(ports, attempt, effect)
+        case TakeBack():
+            return _take_back(ports, effect)
         case ShowMap():
             return _show_map(ports, attempt, effect)
         case ShowChart():
@@ -226,7 +234,7 @@ def _mail(ports: Ports, key: str, effect: SendMail) -> Receipt:
     return Receipt(extra={"message_id": message_id})
 
 
-def _share(ports: Ports, attempt: Attempt, effect: ShareFiles) -> Receipt:
+def _share(ports: Ports, attempt: Attempt, effect: ShareFiles | SharePrinted) -> Receipt:
     """Upload, note what was uploaded, then let all of it appear at once: a lost answer never shows a file twice."""
     channel, thread_ts = _where(ports, effect.in_reply_to) if effect.in_reply_to else (_channel(ports, effect.to), "")
     uploaded = _uploaded(ports, attempt.key)
@@ -273,12 +281,17 @@ def _uploaded(ports: Ports, key: str) -> dict[str, str]:
         return dict(row.receipt.get("uploaded") or {}) if row else {}
 
 
-def _upload(ports: Ports, key: str, effect: ShareFiles) -> dict[str, str]:
-    with ports.reading() as uow:
-        files = [uow.documents.file(file_id) for file_id in effect.file_ids]
-    uploaded = {ports.workspace.upload_file(file.name, ports.files.read(file.sha256)): file.name for file in files}
+def _upload(ports: Ports, key: str, effect: ShareFiles | SharePrinted) -> dict[str, str]:
+    contents = worksheet_prints.compose(ports, effect) if isinstance(effect, SharePrinted) else _stored(ports, effect)
+    uploaded = {ports.workspace.upload_file(name, content): name for name, content in contents}
     _note_uploaded(ports, key, uploaded)
     return uploaded
+
+
+def _stored(ports: Ports, effect: ShareFiles) -> list[tuple[str, bytes]]:
+    with ports.reading() as uow:
+        files = [uow.documents.file(file_id) for file_id in effect.file_ids]
+    return [(file.name, ports.files.read(file.sha256)) for file in files]
 
 
 def _note_uploaded(ports: Ports, key: str, uploaded: dict[str, str]) -> None:
@@ -297,4 +310,19 @@ def _remove(ports: Ports, effect: RemoveFiles) -> Receipt:
     for file_id, slack_file_id in zip(shared, uploaded, strict=False):
         if file_id in effect.file_ids:
             ports.workspace.delete_file(slack_file_id)
+    return Receipt()
+
+
+def _take_back(ports: Ports, effect: TakeBack) -> Receipt:
+    """Both left by the same lane before this: what has no receipt never appeared."""
+    for slack_file_id in _uploaded(ports, effect.files_key):
+        ports.workspace.delete_file(slack_file_id)
+    with ports.reading() as uow:
+        row = uow.outbox.get(effect.post_key)
+    if row is not None and row.receipt_ts:
+        try:
+            ports.workspace.delete(row.receipt_channel, row.receipt_ts)
+        except Permanent as error:
+            if not channel_life.is_gone(error):
+                raise  # in an archived channel, only the files can still be taken away
     return Receipt()

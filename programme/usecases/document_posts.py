@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from programme.content import Content
-from programme.effects import Edit, Post, PublishHome, ShareFiles
+from programme.content.worksheets import Worksheets
+from programme.effects import Edit, Post, PublishHome, ShareFiles, SharePrinted
 from programme.messages.documents import DocumentCard, DocumentContent, DocumentReceipt, NamedFile
 from programme.model.document import Document, DocumentState, DocumentVersion
 from programme.model.group import Group
@@ -119,7 +120,8 @@ def show_content(content: Content, uow: UnitOfWork, document: Document) -> None:
     """Put the version into the card's thread, its files after it."""
     version = uow.documents.versions(document.id)[-1]
     key = f"doc:{document.id}:v{version.number}:content"
-    parts = pages(_readable_answers(content, document.worksheet, version))
+    sheets = content.worksheets_of(uow.groups.get(document.group_id).worksheets_version)
+    parts = pages(_readable_answers(sheets, document.worksheet, version))
     for number, answers in enumerate(parts, 1):
         message = DocumentContent(
             document_id=document.id,
@@ -136,14 +138,24 @@ def show_content(content: Content, uow: UnitOfWork, document: Document) -> None:
     if version.files:
         share = ShareFiles(to="tutors", file_ids=version.files, in_reply_to=card_key(document.id))
         uow.outbox.put(f"doc:{document.id}:v{version.number}:files", share, lane="tutors")
+    else:
+        printed = SharePrinted(
+            to="tutors",
+            worksheet=document.worksheet,
+            document_id=document.id,
+            number=version.number,
+            formats=("pdf", "docx"),
+            in_reply_to=card_key(document.id),
+        )
+        uow.outbox.put(f"doc:{document.id}:v{version.number}:printed", printed, lane="tutors")
 
 
-def _readable_answers(content: Content, worksheet: str, version: DocumentVersion) -> list[tuple[str, str]]:
+def _readable_answers(sheets: Worksheets, worksheet: str, version: DocumentVersion) -> list[tuple[str, str]]:
     """Question and answer, in the order of the worksheet; what came with a file stands without a question."""
     if version.files:
         note = str(version.answers.get("note", ""))
         return [("", note)] if note else []
-    questions = content.worksheets.key(worksheet).questions
+    questions = sheets.key(worksheet).questions
     answered = [question for question in questions if version.answers.get(question.id)]
     return [(question.label, as_text(question, version.answers[question.id])) for question in answered]
 

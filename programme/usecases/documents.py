@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from programme.content.worksheets import Worksheet
+from programme.content import Content
+from programme.content.worksheets import Worksheet, Worksheets
 from programme.errors import NotAllowed, Refusal
 from programme.journal import Action
 from programme.model.agenda import DeadlineKind
@@ -23,7 +24,10 @@ from programme.usecases.document_posts import acknowledge, show_card, show_conte
 
 @dataclass(frozen=True)
 class MyDocument:
-    """One line of a member's documents; ``state`` is None for a worksheet that is open and not begun."""
+    """One line of a member's documents; ``state`` is None for a worksheet that is open and not handed in yet.
+
+    ``pending`` tells that a draft of it waits.
+    """
 
     title: str
     worksheet: str
@@ -32,6 +36,7 @@ class MyDocument:
     state: DocumentState | None = None
     versions: int = 0
     due_at: datetime | None = None
+    pending: bool = False
 
 
 def title_of(sheet: Worksheet, copy_number: int) -> str:
@@ -65,10 +70,13 @@ def my_documents(ports: Ports, caller: Caller) -> list[MyDocument]:
         if member is not None:
             lines += [
                 MyDocument(title_of(sheet, number), sheet.key, number)
-                for sheet in _open_sheets(ports, uow, member)
+                for sheet in open_sheets(ports, uow, member)
                 for number in range(1, sheet.repeat + 1)
                 if (sheet.key, number) not in known
             ]
+        drafts = uow.documents.drafts_of(member.id) if member else []
+    waiting = {(draft.worksheet, draft.copy_number) for draft in drafts if draft.pending}
+    lines = [replace(line, pending=(line.worksheet, line.copy_number) in waiting) for line in lines]
     return sorted(lines, key=lambda line: (not line.worksheet, line.worksheet, line.copy_number))
 
 
@@ -84,12 +92,19 @@ def _line(document: Document) -> MyDocument:
     )
 
 
-def _open_sheets(ports: Ports, uow: UnitOfWork, member: Member) -> list[Worksheet]:
+def open_sheets(ports: Ports, uow: UnitOfWork, member: Member) -> list[Worksheet]:
+    """Return the worksheets that the member may fill in now: their guide is out, and the group is not archived."""
     seat = uow.groups.started_seat(member.id)
-    if seat is None or uow.groups.get(seat.group_id).state is GroupState.ARCHIVED:
+    group = uow.groups.get(seat.group_id) if seat else None
+    if group is None or group.state is GroupState.ARCHIVED:
         return []
-    numbers = posted_sessions(uow, seat.group_id)
-    return [sheet for sheet in ports.content.worksheets if sheet.session in numbers]
+    numbers = posted_sessions(uow, group.id)
+    return [sheet for sheet in sheets_of(ports.content, group) if sheet.session in numbers]
+
+
+def sheets_of(content: Content, group: Group) -> Worksheets:
+    """Return the worksheets with which the group started."""
+    return content.worksheets_of(group.worksheets_version)
 
 
 def posted_sessions(uow: UnitOfWork, group_id: str) -> set[int]:
@@ -168,7 +183,8 @@ def save_version(
         sha256=fingerprint(document.worksheet, document.copy_number, answers, digests),
     )
     uow.documents.add_version(version)
-    if document.worksheet and ports.content.worksheets.key(document.worksheet).owner_only:
+    sheets = sheets_of(ports.content, uow.groups.get(document.group_id))
+    if document.worksheet and sheets.key(document.worksheet).owner_only:
         acknowledge(uow, document)
     else:
         hand_over(ports, uow, document)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from programme.content.worksheets import Worksheet
+from programme.content.worksheets import Worksheet, Worksheets
 from programme.effects import FetchFiles, Post, RemoveFiles, ShareFiles
 from programme.errors import Refusal, Unreadable
 from programme.journal import Action
@@ -23,7 +23,15 @@ from programme.model.people import Caller
 from programme.ports import Ports, UnitOfWork
 from programme.rules.filenames import safe_name
 from programme.usecases.document_posts import card_key, fresh_key, receipt_key
-from programme.usecases.documents import author_place, begin, posted_sessions, require_open, save_version, title_of
+from programme.usecases.documents import (
+    author_place,
+    begin,
+    posted_sessions,
+    require_open,
+    save_version,
+    sheets_of,
+    title_of,
+)
 
 LARGEST = 50_000_000
 _NAMED = re.compile(r"\bF0?(\d{1,2})(?:-(\d))?\b", re.IGNORECASE)
@@ -60,7 +68,7 @@ def submit_file(
                 user=caller.slack_user_id,
                 source=source,
                 slack_file_ids=(),
-                worksheet=_named_worksheet(ports, uow, group, text),
+                worksheet=named_worksheet(ports, uow, group, text),
                 note=text,
             ),
             files,
@@ -96,11 +104,11 @@ def _size_problem(size: int) -> str:
     return "file_too_large" if size > LARGEST else ""
 
 
-def _named_worksheet(ports: Ports, uow: UnitOfWork, group: Group, text: str) -> str:
+def named_worksheet(ports: Ports, uow: UnitOfWork, group: Group, text: str) -> str:
     """The worksheet that a text names, as ``F05`` or ``F09-2``, if it is open; "" otherwise."""
     posted = posted_sessions(uow, group.id)
     for number, copy in _NAMED.findall(text):
-        sheet = next((sheet for sheet in ports.content.worksheets if sheet.key == f"F{int(number):02d}"), None)
+        sheet = next((sheet for sheet in sheets_of(ports.content, group) if sheet.key == f"F{int(number):02d}"), None)
         if sheet and sheet.session in posted and 1 <= int(copy or 1) <= sheet.repeat:
             return f"{sheet.key}-{int(copy or 1)}"
     return ""
@@ -196,7 +204,7 @@ def _hand_in(ports: Ports, uow: UnitOfWork, effect: FetchFiles, stored: Sequence
     except Refusal as refusal:
         _refuse(uow, effect, [("", refusal.key)])
         return
-    sheet, copy_number = _worksheet(ports, effect.worksheet)
+    sheet, copy_number = _worksheet(sheets_of(ports.content, group), effect.worksheet)
     title = title_of(sheet, copy_number) if sheet else stored[0].name[:200]
     document = begin(uow, member, group, sheet, copy_number=copy_number, title=title, now=ports.clock.now())
     answers = {"note": effect.note} if effect.note else {}
@@ -206,9 +214,9 @@ def _hand_in(ports: Ports, uow: UnitOfWork, effect: FetchFiles, stored: Sequence
         )
 
 
-def _worksheet(ports: Ports, name: str) -> tuple[Worksheet | None, int]:
+def _worksheet(sheets: Worksheets, name: str) -> tuple[Worksheet | None, int]:
     key, _, copy = name.partition("-")
-    return (ports.content.worksheets.key(key), int(copy)) if key else (None, 1)
+    return (sheets.key(key), int(copy)) if key else (None, 1)
 
 
 def _attach(uow: UnitOfWork, effect: FetchFiles, stored: Sequence[StoredFile]) -> None:

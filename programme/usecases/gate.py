@@ -110,6 +110,7 @@ def _start(ports: Ports, uow: UnitOfWork, group: Group, now: datetime) -> None:
     group.move_to(GroupState.RUNNING)
     group.started_at = now
     group.guides_version = guide_editions.keep(ports, uow)
+    group.worksheets_version = guide_editions.keep_worksheets(ports, uow)
     group.first_day = plan.days[0]
     last_day = plan.window.last_allowed_day
     group.days_off = tuple(sorted(day for day in plan.days_off if plan.days[0] <= day <= last_day))

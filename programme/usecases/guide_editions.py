@@ -1,13 +1,14 @@
-"""A group keeps the guides with which it started: each version that a group began with is kept in our own store.
+"""A group keeps the guides and worksheets with which it started: each version of them stays in our own store.
 
 An operator may change the files of the content at any time. Groups that have started go on with what they were shown,
-for as long as their members have access; the next group starts with the new guides.
+for as long as their members have access; the next group starts with the new ones.
 """
 
 from __future__ import annotations
 
 from programme.content.guides import Guide, guides_of
-from programme.model.guide_edition import GuideEdition
+from programme.content.worksheets import Worksheet, worksheets_of
+from programme.model.guide_edition import GuideEdition, WorksheetEdition
 from programme.ports import Ports, UnitOfWork
 
 
@@ -20,8 +21,17 @@ def keep(ports: Ports, uow: UnitOfWork) -> str:
     return guides.version
 
 
+def keep_worksheets(ports: Ports, uow: UnitOfWork) -> str:
+    """Keep today's worksheets, once, and return their version."""
+    worksheets = ports.content.worksheets
+    if uow.documents.worksheet_edition(worksheets.version) is None:
+        data = tuple(sheet.model_dump(mode="json") for sheet in worksheets)
+        uow.documents.add_worksheet_edition(WorksheetEdition(worksheets.version, ports.clock.now(), data))
+    return worksheets.version
+
+
 def recall(ports: Ports) -> int:
-    """Bring the versions that were kept back to mind, at each start; return how many.
+    """Bring the versions that were kept back to mind, at each start; return how many of the guides.
 
     pydantic.ValidationError when an edition does not fit the model of this program: a migration is then missing.
     """
@@ -29,4 +39,7 @@ def recall(ports: Ports) -> int:
         for edition in uow.sessions.guide_editions():
             guides = (Guide.model_validate(data) for data in edition.guides)
             ports.content.kept_guides[edition.digest] = guides_of(edition.digest, guides)
+        for kept in uow.documents.worksheet_editions():
+            sheets = (Worksheet.model_validate(data) for data in kept.worksheets)
+            ports.content.kept_worksheets[kept.digest] = worksheets_of(kept.digest, sheets)
     return len(ports.content.kept_guides)

@@ -12,6 +12,7 @@ from programme.model.group import Group, GroupState, SeatState
 from programme.model.people import Caller
 from programme.model.session import SessionState
 from programme.ports import Ports, UnitOfWork
+from programme.usecases.document_posts import shown_state
 from programme.usecases.patience import Waiting, corner
 from programme.usecases.standing import step_of
 
@@ -91,7 +92,7 @@ def compose(ports: Ports, slack_user_id: str) -> Home:
             status=enrolment.status,
             order=_order(ports, uow, enrolment),
             group=group,
-            documents=tuple(DocumentLine(d.title, d.versions, d.state) for d in documents),
+            documents=tuple(DocumentLine(d.title, d.versions, shown_state(d)) for d in documents),
             waiting_since=enrolment.paid_at if group is None else None,
             waiting=corner(uow, member) if group is None and enrolment.paid_at else None,
         )

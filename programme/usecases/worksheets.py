@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from programme.content.worksheet_pages import pages_of
-from programme.content.worksheets import Question, Worksheet
+from programme.content.worksheet_pages import Page, pages_of
+from programme.content.worksheets import Question, Worksheet, Worksheets
 from programme.errors import Refusal
 from programme.journal import Action
 from programme.model.document import Document, DocumentState, RemarkState
@@ -22,7 +22,15 @@ from programme.model.people import Caller
 from programme.model.worksheet import Draft
 from programme.ports import Ports, UnitOfWork
 from programme.usecases.answers import Answers, Problem, complete, parsed, problems_of
-from programme.usecases.documents import author_place, begin, posted_sessions, require_open, save_version, title_of
+from programme.usecases.documents import (
+    author_place,
+    begin,
+    posted_sessions,
+    require_open,
+    save_version,
+    sheets_of,
+    title_of,
+)
 
 
 @dataclass(frozen=True)
@@ -92,9 +100,8 @@ def open_worksheet(ports: Ports, *, caller: Caller, worksheet: str, copy_number:
 
     Refusal("worksheet_unknown"), ("worksheet_locked") before its guide, ("not_in_group") or ("programme_over").
     """
-    sheet = sheet_named(ports, worksheet, copy_number)
     with ports.reading() as uow:
-        member, _ = _unlocked(uow, caller, sheet)
+        member, _, sheet = _unlocked(ports, uow, caller, worksheet, copy_number)
         draft = _draft(ports, uow, member, sheet, copy_number)
         opened = _opened(uow, draft, sheet, min(draft.page, len(pages_of(sheet))))
         return replace(opened, resumed=draft.pending)
@@ -117,13 +124,10 @@ def save_page(
     ``conflicts``, and what was typed over it is saved only when the page is saved again. Refusals are those of
     ``open_worksheet``.
     """
-    sheet = sheet_named(ports, shown.worksheet, shown.copy_number)
-    page = pages_of(sheet)[shown.page] if 0 <= shown.page < len(pages_of(sheet)) else ()
-    given = {question.id: answers.get(question.id) for question in page}
-    rows = _change_rows(given, row) if row else {}
-    typed = {question.id: parsed(question, given[question.id]) for question in page}
     with ports.uow() as uow:
-        member, _ = _unlocked(uow, caller, sheet)
+        member, _, sheet = _unlocked(ports, uow, caller, shown.worksheet, shown.copy_number)
+        page = pages_of(sheet)[shown.page] if 0 <= shown.page < len(pages_of(sheet)) else ()
+        typed, rows = _read(page, answers, row)
         draft = _kept_draft(ports, uow, member, sheet, shown.copy_number)
         conflicts = _merge(draft, typed, shown)
         problems = _problems(page, draft.answers) if checked else {}
@@ -146,9 +150,8 @@ def hand_in_worksheet(ports: Ports, *, caller: Caller, shown: Shown) -> Submissi
 
     The same answers as the latest version change nothing. Refusals are those of ``open_worksheet``.
     """
-    sheet = sheet_named(ports, shown.worksheet, shown.copy_number)
     with ports.uow() as uow:
-        member, group = _unlocked(uow, caller, sheet)
+        member, group, sheet = _unlocked(ports, uow, caller, shown.worksheet, shown.copy_number)
         draft = _kept_draft(ports, uow, member, sheet, shown.copy_number)
         kept = complete(sheet, draft.answers)
         summary = _opened(uow, draft, sheet, len(pages_of(sheet)))
@@ -171,10 +174,10 @@ def hand_in_worksheet(ports: Ports, *, caller: Caller, shown: Shown) -> Submissi
         return Submission(document, new)
 
 
-def sheet_named(ports: Ports, worksheet: str, copy_number: int) -> Worksheet:
+def sheet_named(sheets: Worksheets, worksheet: str, copy_number: int) -> Worksheet:
     """Return the worksheet of this key; Refusal("worksheet_unknown") when neither it nor that copy exists."""
     try:
-        sheet = ports.content.worksheets.key(worksheet)
+        sheet = sheets.key(worksheet)
     except KeyError as error:
         raise Refusal("worksheet_unknown") from error
     if not 1 <= copy_number <= sheet.repeat:
@@ -182,12 +185,15 @@ def sheet_named(ports: Ports, worksheet: str, copy_number: int) -> Worksheet:
     return sheet
 
 
-def _unlocked(uow: UnitOfWork, caller: Caller, sheet: Worksheet) -> tuple[Member, Group]:
+def _unlocked(
+    ports: Ports, uow: UnitOfWork, caller: Caller, worksheet: str, copy_number: int
+) -> tuple[Member, Group, Worksheet]:
     member, group = author_place(uow, caller.slack_user_id)
     require_open(group)
+    sheet = sheet_named(sheets_of(ports.content, group), worksheet, copy_number)
     if sheet.session not in posted_sessions(uow, group.id):
         raise Refusal("worksheet_locked")
-    return member, group
+    return member, group, sheet
 
 
 def _draft(ports: Ports, uow: UnitOfWork, member: Member, sheet: Worksheet, copy_number: int) -> Draft:
@@ -242,6 +248,13 @@ def _remarks(uow: UnitOfWork, document: Document) -> tuple[str, ...]:
 def _problems(questions: tuple[Question, ...], answers: Answers) -> dict[str, tuple[Problem, ...]]:
     found = {question.id: tuple(problems_of(question, answers.get(question.id))) for question in questions}
     return {key: problems for key, problems in found.items() if problems}
+
+
+def _read(page: Page, answers: Mapping[str, Any], row: RowChange | None) -> tuple[Answers, dict[str, int]]:
+    """What the page holds, tidied up, with its row added or taken away; and how many rows the table then shows."""
+    given = {question.id: answers.get(question.id) for question in page}
+    rows = _change_rows(given, row) if row else {}
+    return {question.id: parsed(question, given[question.id]) for question in page}, rows
 
 
 def _change_rows(given: dict[str, Any], row: RowChange) -> dict[str, int]:

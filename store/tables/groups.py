@@ -41,6 +41,7 @@ groups = Table(
     Column("guide_hour", Integer, nullable=False),
     Column("video_url", Text, nullable=False),
     Column("guides_version", String(64), nullable=False),
+    Column("worksheets_version", String(64), nullable=False, server_default=""),
     Column("board_revision", Integer, nullable=False),
     Column("paused_from", Date),
     Column("paused_until", Date),

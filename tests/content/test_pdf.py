@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
 
@@ -13,7 +14,10 @@ from bot.gateways.pdf import DOCUMENTS, TypstDocuments
 from programme.content.printing import TEMPLATES, Contract, FullText
 from programme.content.texts import load_texts
 from programme.content.trader import load_trader
+from programme.content.worksheet_print import filled
+from programme.content.worksheets import load_worksheets
 from programme.errors import Permanent
+from tests.usecases.tutoring import example_answers
 
 TEXTS = ("cgv", "programme_annexe1", "fiche_information", "notice_retractation", "formulaire_retractation")
 HASH = "0123456789abcdef" * 4
@@ -37,6 +41,21 @@ def legal_texts() -> list[dict[str, Any]]:
         | {"sha256": text.sha256, "writing_room": text.key == "formulaire_retractation"}
         for text in chosen
     ]
+
+
+def worksheet() -> dict[str, Any]:
+    sheet = load_worksheets(DOCUMENTS.parent).key("F06")
+    printed = filled(
+        sheet,
+        example_answers(sheet),
+        title=sheet.title,
+        author=str(MEMBER["name"]),
+        group="groupe 012 – Lyon",
+        version=2,
+        submitted_at=datetime(2026, 11, 23, 9, 10, tzinfo=UTC),
+        sha256=HASH,
+    )
+    return printed.model_dump()
 
 
 def contract() -> dict[str, Any]:
@@ -207,6 +226,11 @@ EXPECTED = {
     "emargements": (range(3, 4), ["Feuille de présence", "Noé Exemple, Ada Modèle", HASH[:8]]),
     "emargement": (range(1, 2), ["Noé Exemple, Ada Modèle", "absence", "22 décembre 2026 à 19 h 00"]),
 }
+SAMPLES["fiche"] = worksheet()
+EXPECTED["fiche"] = (
+    range(1, 4),
+    ["Conditions de réussite", "Élise Bérard-N’Guyen", "Version 2, enregistrée le 23 novembre 2026", HASH[:32]],
+)
 
 
 @pytest.fixture
@@ -305,3 +329,12 @@ def test_markdown_is_kept_as_it_was_until_it_is_printed() -> None:
 
     assert text.model_dump()["body"] == SAMPLES["texte"]["body"]
     assert text.model_dump(mode="json")["body"].startswith("#heading(level: 1)[")
+
+
+def test_a_sign_that_no_font_has_is_replaced_and_the_others_are_shown(printer: TypstDocuments) -> None:
+    person = SAMPLES["recu"]["client"] | {"name": "Élise \U0001f600 مرحبا 你"}
+    found = words(printer.render("recu", SAMPLES["recu"] | {"client": person}))
+
+    assert "\U0001f600" in found
+    assert "□" in found
+    assert "你" not in found

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from handlers.ids import Action, Callback, Command
+from handlers.ids import Action, Callback
 from programme.content.worksheet_pages import pages_of
 from tests.usecases.tutoring import documents_of, example_answers, filled, remark, returned, running, submitted, taken
 from tests.usecases.waiting_room import rows
@@ -91,16 +91,6 @@ def test_every_worksheet_is_filled_in_page_by_page_and_handed_in(bolt, world, nu
     with world.ports.reading() as uow:
         (version,) = uow.documents.versions(documents_of(world)[0].id)
     assert version.answers == answers
-
-
-def test_the_command_lists_the_worksheets_and_opens_the_chosen_one(bolt, world) -> None:
-    running(world)
-    bolt.command(Command.DOCUMENT, user=AUTHOR)
-    chosen = {"worksheet": {"type": "static_select", "selected_option": {"value": "F01-1"}}}
-    view = answered(bolt.submit(Callback.WORKSHEET_CHOICE, chosen, user=AUTHOR))["view"]
-
-    assert view["callback_id"] == Callback.WORKSHEET
-    assert "Page 1 sur 3" in texts(view)
 
 
 def test_limits_are_told_at_the_question_before_and_after(bolt, world) -> None:

@@ -26,6 +26,7 @@ from tests.usecases.tutoring import (
     reply,
     returned,
     running,
+    shared_by_people,
     slack_file,
     taken,
 )
@@ -50,7 +51,7 @@ def test_a_dropped_file_is_kept_acknowledged_and_shown_to_the_tutors(world, port
     (receipt,) = read_by(world, "DM1", DocumentReceipt)
     assert [(file.name, file.size) for file in receipt.files] == [("cv.pdf", 11)]
     (card,) = [post for post in world.workspace.posts if isinstance(post.message, DocumentCard)]
-    assert world.workspace.shared == [("CTUTOR", "cv.pdf", b"%PDF-1.7 cv", card.ts)]
+    assert shared_by_people(world) == [("CTUTOR", "cv.pdf", b"%PDF-1.7 cv", card.ts)]
 
 
 def test_several_files_at_once_are_one_document(world) -> None:
@@ -59,7 +60,7 @@ def test_several_files_at_once_are_one_document(world) -> None:
 
     (kept,) = documents_of(world)
     assert kept.versions == 1
-    assert [name for _, name, _, _ in world.workspace.shared] == ["un.pdf", "deux.pdf"]
+    assert [name for _, name, _, _ in shared_by_people(world)] == ["un.pdf", "deux.pdf"]
 
 
 def test_a_text_that_names_a_worksheet_hands_in_that_worksheet(world) -> None:
@@ -183,7 +184,7 @@ def test_a_lost_answer_never_shows_a_file_twice(world) -> None:
     world.clock.move(minutes=1)
     delivery.deliver_all(world.ports)
 
-    assert [name for _, name, _, _ in world.workspace.shared] == ["modèle.pdf", "bis.pdf"]
+    assert [name for _, name, _, _ in shared_by_people(world)] == ["modèle.pdf", "bis.pdf"]
 
 
 def test_a_file_taken_off_a_remark_while_it_is_read_goes_to_nobody(world, ports) -> None:
@@ -197,7 +198,7 @@ def test_a_file_taken_off_a_remark_while_it_is_read_goes_to_nobody(world, ports)
     delivery.deliver_all(ports)
     returned(world, document.id)
 
-    assert [name for _, name, _, _ in world.workspace.shared] == ["deux.pdf"]
+    assert [name for _, name, _, _ in shared_by_people(world)] == ["deux.pdf"]
 
 
 def test_a_file_that_arrives_after_its_remark_was_returned_follows_it(world, ports) -> None:
@@ -211,7 +212,7 @@ def test_a_file_that_arrives_after_its_remark_was_returned_follows_it(world, por
     world.clock.move(minutes=1)
     delivery.deliver_all(ports)
 
-    assert [(channel, name) for channel, name, _, _ in world.workspace.shared] == [("DM1", "modèle.pdf")]
+    assert [(channel, name) for channel, name, _, _ in shared_by_people(world)] == [("DM1", "modèle.pdf")]
 
 
 def test_a_reply_with_an_unreadable_file_still_brings_its_text(world) -> None:

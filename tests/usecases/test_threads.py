@@ -24,6 +24,7 @@ from tests.usecases.tutoring import (
     returned,
     running,
     says,
+    shared_by_people,
     slack_file,
     taken,
 )
@@ -172,11 +173,11 @@ def test_messages_outside_the_threads_are_nobodys_business(world, document_id) -
 
 def test_files_of_a_remark_wait_with_it_and_go_with_it(world, document_id) -> None:
     remark(world, document_id, "Voyez ceci.", shared=[slack_file(world, "F1", "modèle.pdf", b"%PDF-1")])
-    assert world.workspace.shared == []
+    assert shared_by_people(world) == []
     returned(world, document_id)
 
     root = message(world, document_id, "", place="receipt").thread_ts
-    assert world.workspace.shared == [("DM1", "modèle.pdf", b"%PDF-1", root)]
+    assert shared_by_people(world) == [("DM1", "modèle.pdf", b"%PDF-1", root)]
 
 
 def test_a_file_taken_off_a_draft_does_not_go(world, document_id) -> None:
@@ -185,24 +186,24 @@ def test_a_file_taken_off_a_draft_does_not_go(world, document_id) -> None:
     edited(world, TUTOR, written, "Un.", files=[two])
     returned(world, document_id)
 
-    assert [name for _, name, _, _ in world.workspace.shared] == ["deux.pdf"]
+    assert [name for _, name, _, _ in shared_by_people(world)] == ["deux.pdf"]
 
 
 def test_files_of_a_reply_go_to_the_tutors_thread(world, document_id) -> None:
     reply(world, document_id, "", shared=[slack_file(world, "F9", "preuve.pdf", b"%PDF-9")])
 
     root = message(world, document_id, "").thread_ts
-    assert world.workspace.shared == [("CTUTOR", "preuve.pdf", b"%PDF-9", root)]
+    assert shared_by_people(world) == [("CTUTOR", "preuve.pdf", b"%PDF-9", root)]
 
 
 def test_files_of_a_reply_are_taken_back_with_it(world, document_id) -> None:
     one, two = slack_file(world, "F1", "un.pdf", b"%PDF-1"), slack_file(world, "F2", "deux.pdf", b"%PDF-2")
     written = reply(world, document_id, "Deux.", shared=[one, two])
     edited(world, AUTHOR, written, "Un.", files=[two])
-    assert [name for _, name, _, _ in world.workspace.shared] == ["deux.pdf"]
+    assert [name for _, name, _, _ in shared_by_people(world)] == ["deux.pdf"]
     deleted(world, AUTHOR, written)
 
-    assert world.workspace.shared == []
+    assert shared_by_people(world) == []
 
 
 def test_an_older_edit_that_comes_late_changes_nothing(world, document_id) -> None:

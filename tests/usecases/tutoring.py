@@ -190,3 +190,8 @@ def read_by(world: World, channel: str, kind: type) -> list[Any]:
         if where == channel:
             shown[ts] = edited
     return [one for one in shown.values() if isinstance(one, kind)]
+
+
+def shared_by_people(world: World) -> list[tuple[str, str, bytes, str]]:
+    """The files that came from people: what we print of worksheets stands apart."""
+    return [one for one in world.workspace.shared if one[2] not in {b"%PDF-fiche", b"PK docx"}]
