@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.gateways.pacing import CHANNEL_SECONDS, MINUTE, POST, POSTS_PER_CHANNEL, Pacing
+from bot.gateways.pacing import CALLS_PER_MINUTE, CHANNEL_SECONDS, MINUTE, POST, POSTS_PER_CHANNEL, Pacing
 from programme.errors import Retryable
 from programme.fakes import FakeClock
 
+GATEWAYS = Path(__file__).parents[2] / "bot" / "gateways"
 STEPS = st.lists(st.tuples(st.sampled_from(["post", "wait", "restart"]), st.floats(0.1, 3.0)), max_size=60)
 
 
@@ -42,3 +45,11 @@ def test_after_a_quiet_minute_the_whole_window_is_free() -> None:
         pacing.take("pins.add")
     with pytest.raises(Retryable):
         pacing.take("pins.add")
+
+
+def test_every_method_that_the_gateway_calls_is_paced() -> None:
+    """A method without a pace would stop the delivery of everything the day it is first called."""
+    sources = "\n".join(path.read_text(encoding="utf-8") for path in GATEWAYS.glob("slack*.py"))
+    called = set(re.findall(r"[\"']([a-z]+\.[a-zA-Z]+)[\"']", sources))
+    assert "files.delete" in called
+    assert sorted(called - set(CALLS_PER_MINUTE)) == []
