@@ -112,6 +112,7 @@ class Action(StrEnum):
     REVIEW_ALERTED = "review:alerted"
     DOCUMENT_RETURNED = "document:returned"
     DOCUMENT_VALIDATED = "document:validated"
+    QUIET_CHOSEN = "quiet:chosen"
     REPORT_POSTED = "report:posted"
     RISK_HANDLED = "risk:handled"
     GROUP_FINISHED = "group:finished"

@@ -27,7 +27,7 @@ from programme.model.order import Order, Payment
 from programme.model.outbox import OutboxRow
 from programme.model.people import Role, SlackPerson
 from programme.payment_provider import PaymentProvider
-from programme.repositories import Documents, Endings, Offers, Sessions
+from programme.repositories import Documents, Endings, Nudges, Offers, Sessions
 from programme.rules.sketch import Sketch
 
 
@@ -195,6 +195,8 @@ class UnitOfWork(Protocol):
     def people(self) -> People: ...
     @property
     def agenda(self) -> Agenda: ...
+    @property
+    def nudges(self) -> Nudges: ...
     @property
     def outbox(self) -> Outbox: ...
     @property

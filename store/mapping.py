@@ -17,6 +17,7 @@ from programme.model.group import Group, Rescue, Seat
 from programme.model.guide_edition import GuideEdition, WorksheetEdition
 from programme.model.kit import Kit
 from programme.model.member import Member
+from programme.model.nudge import Nudge, QuietWishes
 from programme.model.offer import Offer
 from programme.model.order import Order, Payment
 from programme.model.outbox import InboxRow, OutboxRow
@@ -24,7 +25,19 @@ from programme.model.people import RoleHolder, SlackPerson
 from programme.model.session import Attendance, CheckIn, GroupSession
 from programme.model.share import Share
 from programme.model.worksheet import Draft
-from store.tables import delivery, documents, endings, enrolments, groups, offers, orders, people, sessions, worksheets
+from store.tables import (
+    delivery,
+    documents,
+    endings,
+    enrolments,
+    groups,
+    nudges,
+    offers,
+    orders,
+    people,
+    sessions,
+    worksheets,
+)
 from store.tables.base import metadata
 
 _MAPPED: dict[type, Table] = {
@@ -57,6 +70,8 @@ _MAPPED: dict[type, Table] = {
     Share: worksheets.document_shares,
     WorksheetEdition: worksheets.worksheet_editions,
     Deadline: delivery.deadlines,
+    Nudge: nudges.nudges,
+    QuietWishes: nudges.quiet_wishes,
     OutboxRow: delivery.outbox,
     InboxRow: delivery.inbox,
     JournalEntry: delivery.journal,

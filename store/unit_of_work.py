@@ -17,6 +17,7 @@ from store.groups import GroupStore
 from store.journal import JournalStore
 from store.mapping import start_mapping
 from store.members import MemberStore
+from store.nudges import NudgeStore
 from store.offers import OfferStore
 from store.orders import OrderStore
 from store.outbox import InboxStore, OutboxStore
@@ -38,6 +39,7 @@ class SqlUnitOfWork:
         self.documents = DocumentStore(db)
         self.people = PeopleStore(db)
         self.agenda = AgendaStore(db)
+        self.nudges = NudgeStore(db)
         self.outbox = OutboxStore(db, now)
         self.inbox = InboxStore(db, now)
         self.journal = JournalStore(db, now)

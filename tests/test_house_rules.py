@@ -75,6 +75,14 @@ def test_every_sentence_is_said() -> None:
     assert sorted(set(unsaid) - fields) == []
 
 
+def test_nobody_is_written_to_but_from_one_place() -> None:
+    """Quiet hours, one post a day and wishes hold only if every direct message passes there."""
+    written = re.compile(r"""f?["']user:""")
+    rooms = [path for room in ("programme", "handlers", "scheduling", "bot") for path in (ROOT / room).rglob("*.py")]
+    found = {path.name for path in rooms if written.search(path.read_text(encoding="utf-8"))}
+    assert found == {"pings.py"}
+
+
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_modules_and_functions_stay_small(path: Path) -> None:
     text = path.read_text(encoding="utf-8")

@@ -19,8 +19,10 @@ from handlers.ids import Action, Callback
 from handlers.payloads import Subject
 from handlers.views.french import listed, plural
 from handlers.views.kit import Drawn, actions, button, clip, context, escape, modal, options, section, user
+from handlers.views.nudges import ending
 from programme.content import Content
 from programme.messages.checkins import CheckInObstacle, CheckInRequest, CheckInSilence, CheckInSummary
+from programme.model.nudge import Topic
 from programme.usecases.checkins import LONGEST_NOTE, NO_OBSTACLE, REMINDERS, OwnCheckIn
 
 PROGRESS_LABELS = {
@@ -59,6 +61,7 @@ def _check_in_request(message: CheckInRequest, _content: Content) -> Drawn:
         section(f"*{sentence}*\n{WHO_READS}"),
         actions(_open(message, "Répondre aux trois questions", style="primary")),
         context(why),
+        *ending(Topic.CHECK_IN),
     ]
     return Drawn(f"{sentence} {WHO_READS}", blocks)
 
@@ -116,9 +119,10 @@ def _check_in_summary(message: CheckInSummary, _content: Content) -> Drawn:
 
 
 def _check_in_silence(message: CheckInSilence, _content: Content) -> Drawn:
+    after = f", après {plural(message.reminders, 'rappel')}" if message.reminders else ""
     sentence = (
         f"{user(message.member_user)} ({message.group_label}) n’a pas répondu au point d’étape de la séance "
-        f"{message.number}, après {REMINDERS} rappels."
+        f"{message.number}{after}."
     )
     advice = "Le robot n’écrira plus à ce sujet : un mot de votre part vaut mieux qu’un rappel de plus."
     return Drawn(sentence, [section(f"{_addressee(message.tutor_user)}{sentence}"), context(advice)])

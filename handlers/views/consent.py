@@ -9,9 +9,11 @@ from slack_sdk.models.blocks import Block
 from handlers.ids import Action
 from handlers.views.french import appointment, plural, slot_name
 from handlers.views.kit import Drawn, actions, button, clip, confirm, context, escape, header, section
+from handlers.views.nudges import ending
 from programme.content import Content
 from programme.content.french import week_day
 from programme.messages.rescue import ConsentRequest
+from programme.model.nudge import Topic
 
 _TITLES = {
     "replacement": "Une personne peut rejoindre votre groupe",
@@ -45,6 +47,8 @@ def draw(message: ConsentRequest, _content: Content) -> Drawn:
         ),
         context(f"Répondez avant le {until}. Sans l’accord de chaque personne, rien ne change."),
     ]
+    if message.reminder:
+        blocks += ending(Topic.CONSENT)
     end = "" if shown.endswith("?") else "."
     return Drawn(f"{shown}{end} Réponse avant le {until}.", blocks)
 

@@ -36,6 +36,7 @@ from handlers.views.kit import (
     section,
     user,
 )
+from handlers.views.nudges import ending
 from programme.content import Content
 from programme.messages.groups import (
     CharterRequest,
@@ -45,6 +46,7 @@ from programme.messages.groups import (
     SeatOffer,
     TutorChoice,
 )
+from programme.model.nudge import Topic
 from programme.rules.instants import PARIS
 from programme.usecases.composition import Composition
 from programme.usecases.gate import CHARTER
@@ -197,7 +199,9 @@ def _offer(message: SeatOffer, _content: Content) -> Drawn:
         ),
         context(f"Répondez avant le {until}. Sans réponse, la place est rendue et la recherche continue."),
     ]
-    return Drawn(f"{title} : groupe de {_people(message.size)} ({place}). Réponse avant le {until}.", blocks)
+    if message.reminder:
+        blocks += ending(Topic.OFFER)
+    return Drawn(f"{title} : groupe de {_people(message.size)} ({place}). Réponse avant le {until}.", blocks)
 
 
 _THREE = (

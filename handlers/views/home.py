@@ -14,6 +14,7 @@ from handlers.views.early_start import take_back_button
 from handlers.views.endings import WITHDRAW
 from handlers.views.french import appointment, plural
 from handlers.views.kit import Drawn, actions, button, clip, context, divider, escape, header, section
+from handlers.views.nudges import wishes_button
 from programme.content.french import week_day
 from programme.model.enrolment import EnrolmentStatus, Step
 from programme.model.group import GroupState, SeatState
@@ -54,12 +55,12 @@ DOCUMENTS_SHOWN = 20
 
 def home(facts: Home) -> View:
     """The whole Home tab."""
-    return View(type="home", blocks=[*_next_action(facts), *_member(facts), *_staff(facts), *_footer()])
+    return View(type="home", blocks=[*_next_action(facts), *_member(facts), *_staff(facts), *_quiet(facts), *_footer()])
 
 
 def where(facts: Home) -> Drawn:
     """The answer to ``/bilan``."""
-    blocks = [*_next_action(facts), *_member(facts), *_staff(facts)]
+    blocks = [*_next_action(facts), *_member(facts), *_staff(facts), *_quiet(facts)]
     return Drawn(f"Où j’en suis. {next_sentence(facts)}", blocks)
 
 
@@ -166,6 +167,10 @@ def _staff(facts: Home) -> list[Block]:
         people = plural(facts.people_waiting, "personne en attente", "personnes en attente")
         blocks += [divider(), section(f"*Administration*\n{running}, {people} d’un groupe.")]
     return blocks
+
+
+def _quiet(facts: Home) -> list[Block]:
+    return [actions(wishes_button())] if facts.status is not None else []
 
 
 def _footer() -> list[Block]:

@@ -11,8 +11,10 @@ from slack_sdk.models.views import View
 from handlers.ids import Action
 from handlers.views.french import day_and_hour
 from handlers.views.kit import Drawn, actions, button, clip, context, escape, modal, section
+from handlers.views.nudges import ending
 from programme.content import Content
 from programme.messages.planning import KitSent
+from programme.model.nudge import Topic
 from programme.usecases.kits import KitLine, KitSheet
 
 
@@ -56,6 +58,7 @@ def _kit_sent(message: KitSent, _content: Content) -> Drawn:
         section(f"{text}\n*Adresse d’envoi*\n{where}"),
         actions(button("Je l’ai reçu", Action.KIT_RECEIVED, message.kit_id, style="primary")),
         context("Il n’arrive pas, ou l’adresse n’est pas la bonne ? Répondez au robot ici."),
+        *ending(Topic.KIT),
     ]
     return Drawn(text, blocks)
 

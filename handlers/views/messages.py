@@ -14,6 +14,7 @@ from handlers.views import (
     groups,
     instalments,
     kits,
+    nudges,
     offers,
     payments,
     planning_posts,
@@ -50,3 +51,6 @@ _DRAWERS: dict[str, Callable[[Any, Content], Drawn]] = (
 def draw(message: Message, content: Content) -> Drawn:
     """Return the message in French blocks; KeyError for a kind that no feature draws (a test forbids it)."""
     return _DRAWERS[message.kind](message, content)
+
+
+_DRAWERS["digest"] = lambda message, content: nudges.digest(message, content, draw)

@@ -10,9 +10,11 @@ from slack_sdk.models.blocks import Block, ButtonElement
 from handlers.ids import Action
 from handlers.views.french import plural, slot_name
 from handlers.views.kit import Drawn, actions, button, context, header, section
+from handlers.views.nudges import ending
 from programme.content import Content
 from programme.content.french import NO_BREAK_SPACE, slot_words, week_day
 from programme.messages.waiting import Advice, WaitingWord
+from programme.model.nudge import Topic
 from programme.usecases.patience import Waiting
 
 SLOTS_SHOWN = 3
@@ -62,7 +64,7 @@ def _word(message: WaitingWord, _content: Content) -> Drawn:
     sentence = f"Nous cherchons toujours votre groupe : vous attendez depuis le {week_day(message.since)} ({weeks})."
     follow = "Vous n’avez rien à faire : une proposition arrivera ici. Où j’en suis : `/bilan`"
     blocks: list[Block] = [header("Votre groupe : où en est la recherche"), section(sentence), *room(message)]
-    return Drawn(f"{sentence} {follow}", [*blocks, context(f"{follow} Un message par semaine au plus.")])
+    return Drawn(f"{sentence} {follow}", [*blocks, context(follow), *ending(Topic.WAITING)])
 
 
 DRAWERS: dict[str, Callable[[Any, Content], Drawn]] = {"waiting_word": _word}

@@ -17,6 +17,7 @@ from programme.messages.endings import EndingMessage
 from programme.messages.enrolment import EnrolmentMessage
 from programme.messages.groups import GroupMessage
 from programme.messages.instalments import InstalmentMessage
+from programme.messages.nudges import NudgeMessage
 from programme.messages.offers import OfferMessage
 from programme.messages.orders import OrderMessage
 from programme.messages.planning import PlanningMessage
@@ -41,6 +42,7 @@ Message = Annotated[
     | RescueMessage
     | ReportMessage
     | WaitingMessage
+    | NudgeMessage
     | CommonMessage,
     Field(discriminator="kind"),
 ]

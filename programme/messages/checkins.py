@@ -29,13 +29,14 @@ class CheckInSummary(BaseMessage):
 
 
 class CheckInSilence(BaseMessage):
-    """To the tutor's channel: a member has not answered two reminders; a human takes over."""
+    """To the tutor's channel: a member has not answered, after so many reminders; a human takes over."""
 
     kind: Literal["check_in_silence"] = "check_in_silence"
     group_label: str
     member_user: str
     number: int
     tutor_user: str
+    reminders: int = 2
 
 
 class CheckInObstacle(BaseMessage):

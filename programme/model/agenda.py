@@ -37,6 +37,7 @@ class DeadlineKind(StrEnum):
     INSTALMENT_NOTICE = "instalment_notice"
     INSTALMENT_DUE = "instalment_due"
     INSTALMENT_LINK_EXPIRY = "instalment_link_expiry"
+    NUDGES = "nudges"
     REFUND_LEAVES = "refund_leaves"
     REFUND_ALERT = "refund_alert"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 
 from programme.messages.sessions import AbsenceAlert
 from programme.model.group import Group
@@ -33,7 +34,7 @@ def presence(
     }
 
 
-def alert(uow: UnitOfWork, session: GroupSession, group: Group, members: Sequence[Member]) -> None:
+def alert(uow: UnitOfWork, session: GroupSession, group: Group, members: Sequence[Member], now: datetime) -> None:
     """Name to the tutors the members for whom ``session`` is the second absence in a row; a third is not news."""
     held = [
         one
@@ -53,4 +54,4 @@ def alert(uow: UnitOfWork, session: GroupSession, group: Group, members: Sequenc
                 member_user=member.slack_user_id,
                 numbers=tuple(one.number for one in held[-ABSENCES_IN_A_ROW:]),
             )
-            tell_tutors(uow, f"absences:{session.id}:{member.id}", told)
+            tell_tutors(uow, f"absences:{session.id}:{member.id}", told, now)

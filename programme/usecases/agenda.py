@@ -22,6 +22,7 @@ from programme.usecases import (
     patience,
     pauses,
     payments,
+    pings,
     refunds,
     reports,
     reviews,
@@ -61,6 +62,7 @@ HANDLERS: dict[DeadlineKind, Handler] = {
     DeadlineKind.INSTALMENT_NOTICE: instalment_dates.give_notice,
     DeadlineKind.INSTALMENT_DUE: collecting.collect,
     DeadlineKind.INSTALMENT_LINK_EXPIRY: instalment_pages.expired,
+    DeadlineKind.NUDGES: pings.send_waiting,
     DeadlineKind.REFUND_LEAVES: refunds.leave,
     DeadlineKind.REFUND_ALERT: refunds.alert,
 }

@@ -66,7 +66,7 @@ def sign(ports: Ports, *, caller: Caller, session_id: str) -> AttendanceState:
         _record(ports, uow, sheet, member, state)
         register.signed(uow, sheet.session, sheet.lines[member.id], by=caller)
         if line is not None:
-            absence_notes.tell(uow, line)
+            absence_notes.tell(uow, line, ports.clock.now())
         uow.journal.write(caller.slack_user_id, Action.ATTENDANCE_SIGNED, session_id, state=state.value)
         if sheet.session.state is SessionState.MISSED and sheet.has_quorum:
             recover(ports, uow, sheet)
@@ -102,7 +102,7 @@ def declare_absence(
         _record(ports, uow, sheet, member, AttendanceState.ABSENT, reason=reason.strip())
         register.absent(uow, sheet.session, sheet.lines[member.id], by=caller)
         uow.journal.write(caller.slack_user_id, Action.ABSENCE_DECLARED, session_id)
-        absence_notes.tell(uow, sheet.lines[member.id])
+        absence_notes.tell(uow, sheet.lines[member.id], ports.clock.now())
         absence_notes.fetch_proofs(uow, sheet.lines[member.id], user=caller.slack_user_id, proofs=proofs)
         redraw_sheet(uow, sheet)
         catch_ups.propose_ahead(ports, uow, sheet.group, sheet.session)

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 
 from programme.content import Content
 from programme.content.printing import AttendanceBook, AttendanceLine, AttendanceSheet
-from programme.effects import ShareFiles
 from programme.errors import Refusal
 from programme.journal import Action
 from programme.model.document import StoredFile
@@ -25,7 +24,7 @@ from programme.model.member import Member
 from programme.model.people import Caller
 from programme.model.session import Attendance, AttendanceState, GroupSession, SessionState
 from programme.ports import Ports, UnitOfWork
-from programme.usecases import register
+from programme.usecases import pings, register
 from programme.usecases.groups import members_of, require_admin
 
 COLUMNS = (
@@ -107,8 +106,7 @@ def send(ports: Ports, *, caller: Caller, number: int, request: str) -> Export:
                     ids[-1], digest, file, mimetype, len(content), ports.clock.now(), owner_id=caller.slack_user_id
                 )
             )
-        to = f"user:{caller.slack_user_id}"
-        uow.outbox.put(key, ShareFiles(to=to, file_ids=tuple(ids)), lane=to)
+        pings.answer_files(uow, caller.slack_user_id, key, ids)
         facts = {"last_hash": made.last_hash, "altered": made.altered}
         uow.journal.write(caller.slack_user_id, Action.ATTENDANCE_EXPORTED, f"group-{number:03d}", **facts)
     return made

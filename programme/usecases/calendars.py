@@ -6,7 +6,6 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
-from programme.effects import ShareFiles
 from programme.errors import Refusal
 from programme.journal import Action
 from programme.model.calendar import CalendarLink
@@ -17,6 +16,7 @@ from programme.model.member import Member
 from programme.model.people import Caller
 from programme.model.session import GroupSession, SessionState
 from programme.ports import Ports, UnitOfWork
+from programme.usecases import pings
 
 SECRET_BYTES = 32
 FILE_NAME = "seances-ensemble1job.ics"
@@ -112,8 +112,7 @@ def send_file(ports: Ports, *, caller: Caller, content: bytes, request: str) -> 
             owner_id=caller.slack_user_id,
         )
         uow.documents.add_file(file)
-        to = f"user:{caller.slack_user_id}"
-        uow.outbox.put(key, ShareFiles(to=to, file_ids=(file.id,)), lane=to)
+        pings.answer_files(uow, caller.slack_user_id, key, [file.id])
         uow.journal.write(caller.slack_user_id, Action.CALENDAR_SENT, member.id)
 
 

@@ -194,7 +194,8 @@ def _where(ports: Ports, post_key: str) -> tuple[str, str]:
     if row is None:
         raise Permanent(f"no post {post_key}")
     if not row.receipt_ts:
-        raise Retryable(f"{post_key} is not posted yet", after=2)
+        wait = (row.due_at - ports.clock.now()).total_seconds()  # a post may wait for the morning
+        raise Retryable(f"{post_key} is not posted yet", after=max(2.0, wait))
     return row.receipt_channel, row.receipt_ts
 
 

@@ -15,9 +15,9 @@ from programme.model.member import Member
 from programme.ports import Ports, UnitOfWork
 from programme.rules.folding import fold
 from programme.rules.planning import quiet_until
-from programme.usecases import board, slots
+from programme.usecases import board, pings, slots
 from programme.usecases.channel_links import BOARD_LINK, PLAN_LINK, VIDEO_LINK, bookmark, describe
-from programme.usecases.groups import common_zone, members_of, tell_admins, tell_group, tell_member, turn_of
+from programme.usecases.groups import common_zone, members_of, tell_admins, tell_group, turn_of
 
 NAME_LENGTH = 80
 VOTE_LENGTH = timedelta(hours=72)
@@ -56,7 +56,8 @@ def _move_in(ports: Ports, uow: UnitOfWork, group: Group, channel_id: str, name:
     slots.open_vote(uow, group)
     uow.agenda.put(DeadlineKind.VOTE_CLOSE, group.id, group.vote_closes_at)
     for member in members:
-        tell_member(uow, member.slack_user_id, f"charter:{group.id}:{member.id}", CharterRequest(group_id=group.id))
+        request = CharterRequest(group_id=group.id)
+        pings.timely(uow, member.slack_user_id, f"charter:{group.id}:{member.id}", request, ports.clock.now())
 
 
 def _move_over(ports: Ports, uow: UnitOfWork, group: Group, channel_id: str, name: str) -> None:

@@ -6,19 +6,20 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from programme.effects import Post
 from programme.errors import InvalidForm, NotAllowed, Refusal
 from programme.journal import Action
 from programme.messages.checkins import CheckInObstacle, CheckInRequest, CheckInSilence, CheckInSummary
 from programme.model.agenda import DeadlineKind
-from programme.model.group import Group, GroupState
+from programme.model.group import GroupState
 from programme.model.ids import new_id
 from programme.model.member import Member
 from programme.model.people import Caller
 from programme.model.session import CheckIn, GroupSession
 from programme.ports import Ports, UnitOfWork
 from programme.rules.planning import quiet_until
-from programme.usecases.groups import members_of, redraw, redraw_for_member, skip, tell_group
+from programme.usecases import pings
+from programme.usecases.day_posts import tell_by_day
+from programme.usecases.groups import members_of, redraw, skip
 from programme.usecases.participants import tell_tutors
 
 PROGRESS = range(1, 6)
@@ -58,11 +59,8 @@ def _ask_one(uow: UnitOfWork, session: GroupSession, member: Member, now: dateti
 
 
 def _send(uow: UnitOfWork, check_in: CheckIn, session: GroupSession, member: Member, now: datetime) -> None:
-    """Write to the member; a message decided during their quiet hours leaves in the morning."""
-    to = f"user:{member.slack_user_id}"
     message = CheckInRequest(check_in_id=check_in.id, number=session.number, reminder=check_in.reminders)
-    due_at = quiet_until(now, member.time_zone)
-    uow.outbox.put(_key(check_in, check_in.reminders), Post(to=to, message=message), lane=to, due_at=due_at)
+    pings.routine(uow, member.slack_user_id, _key(check_in, check_in.reminders), message, now)
 
 
 def _key(check_in: CheckIn, reminder: int) -> str:
@@ -96,7 +94,7 @@ def _sitting(uow: UnitOfWork, group_id: str, member_id: str) -> Member | None:
 
 def escalate(ports: Ports, uow: UnitOfWork, subject: str) -> None:
     """Tell the tutors who stayed silent, and the group how its week went (DeadlineKind.CHECK_IN_ESCALATION)."""
-    check_in = uow.sessions.check_in(subject)
+    check_in, now = uow.sessions.check_in(subject), ports.clock.now()
     session = uow.sessions.get(check_in.session_id)
     group = uow.groups.get(session.group_id)
     member = _sitting(uow, group.id, check_in.member_id)
@@ -108,10 +106,11 @@ def escalate(ports: Ports, uow: UnitOfWork, subject: str) -> None:
             member_user=member.slack_user_id,
             number=session.number,
             tutor_user=group.tutor_id,
+            reminders=sum(pings.was_said(uow, _key(check_in, number)) for number in range(1, REMINDERS + 1)),
         )
-        tell_tutors(uow, f"silence:{check_in.id}", silence)
+        tell_tutors(uow, f"silence:{check_in.id}", silence, now)
         uow.journal.write("bot", Action.CHECK_IN_ESCALATED, check_in.id)
-    _summarise(uow, session)
+    _summarise(uow, session, now)
 
 
 @dataclass(frozen=True)
@@ -164,14 +163,14 @@ def answer(
     with ports.uow() as uow:
         check_in = _latest(uow, caller, check_in_id)
         session = uow.sessions.get(check_in.session_id)
-        first = check_in.answered_at is None
+        first, now = check_in.answered_at is None, ports.clock.now()
         check_in.progress, check_in.work_done = progress, work_done
         check_in.obstacle, check_in.note = obstacle, note.strip()
-        check_in.answered_at = check_in.answered_at or ports.clock.now()
+        check_in.answered_at = check_in.answered_at or now
         uow.journal.write(caller.slack_user_id, Action.CHECK_IN_ANSWERED, check_in.id, changed=not first)
-        _tell_obstacle(uow, check_in, session, uow.groups.get(session.group_id), caller.slack_user_id)
+        _tell_obstacle(uow, check_in, session, caller.slack_user_id, now)
         if first:
-            _answered(uow, check_in, session, caller.slack_user_id)
+            _answered(uow, check_in, session, caller.slack_user_id, now)
 
 
 def _require_valid(progress: int | None, work_done: str, obstacle: str, note: str) -> None:
@@ -186,23 +185,23 @@ def _require_valid(progress: int | None, work_done: str, obstacle: str, note: st
         raise InvalidForm(found)
 
 
-def _answered(uow: UnitOfWork, check_in: CheckIn, session: GroupSession, user: str) -> None:
+def _answered(uow: UnitOfWork, check_in: CheckIn, session: GroupSession, user: str, now: datetime) -> None:
     """The first answer stops the reminders and closes the messages that asked for it."""
     for number in range(1, REMINDERS + 1):
         uow.agenda.cancel(DeadlineKind.CHECK_IN_REMINDER, f"{check_in.id}:{number}")
     uow.agenda.cancel(DeadlineKind.CHECK_IN_ESCALATION, check_in.id)
     message = CheckInRequest(check_in_id=check_in.id, number=session.number, answered=True)
     for reminder in range(check_in.reminders + 1):
-        redraw_for_member(uow, user, _key(check_in, reminder), message)
+        pings.update(uow, user, _key(check_in, reminder), message)
     sitting = {member.id for member in members_of(uow, session.group_id)}
     asked = [one for one in uow.sessions.check_ins(session.id) if one.member_id in sitting]
     if all(one.answered_at is not None for one in asked):
-        _summarise(uow, session)
+        _summarise(uow, session, now)
 
 
-def _tell_obstacle(uow: UnitOfWork, check_in: CheckIn, session: GroupSession, group: Group, user: str) -> None:
+def _tell_obstacle(uow: UnitOfWork, check_in: CheckIn, session: GroupSession, user: str, now: datetime) -> None:
     """Tell the tutors, never the group; a changed answer changes what they read."""
-    key = f"obstacle:{check_in.id}"
+    key, group = f"obstacle:{check_in.id}", uow.groups.get(session.group_id)
     told = uow.outbox.get(key) is not None
     if not told and check_in.obstacle == NO_OBSTACLE:
         return
@@ -217,10 +216,10 @@ def _tell_obstacle(uow: UnitOfWork, check_in: CheckIn, session: GroupSession, gr
     if told:
         redraw(uow, key, message, lane="tutors")
     else:
-        tell_tutors(uow, key, message)
+        tell_tutors(uow, key, message, now)
 
 
-def _summarise(uow: UnitOfWork, session: GroupSession) -> None:
+def _summarise(uow: UnitOfWork, session: GroupSession, now: datetime) -> None:
     """Tell the group its week, once, without names; too few answers would name their authors."""
     check_ins = uow.sessions.check_ins(session.id)
     answers = [check_in for check_in in check_ins if check_in.answered_at is not None]
@@ -236,5 +235,5 @@ def _summarise(uow: UnitOfWork, session: GroupSession) -> None:
         average_progress=round(sum(progress) / len(progress), 1),
         work_done={choice: done[choice] for choice in WORK},
     )
-    tell_group(uow, session.group_id, key, summary)
+    tell_by_day(uow, uow.groups.get(session.group_id), key, summary, now)
     uow.journal.write("bot", Action.CHECK_IN_SUMMARISED, session.id, answered=len(answers))

@@ -44,7 +44,7 @@ def completed(ports: Ports, uow: UnitOfWork, effect: Effect, extra: dict[str, An
         case FetchFiles():
             stored = files.fetched(ports, uow, effect, extra)
             if effect.purpose == "absence" and stored:
-                absence_notes.attach(uow, effect.document_id, stored)
+                absence_notes.attach(uow, effect.document_id, stored, ports.clock.now())
         case _:
             _at_stripe(ports, uow, effect, extra)
 

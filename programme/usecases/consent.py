@@ -17,19 +17,10 @@ from programme.ports import Ports, UnitOfWork
 from programme.rules.instants import day_in
 from programme.rules.planning import quiet_until
 from programme.rules.rescue import WEEK
-from programme.usecases import mergers, newcomers, pauses, rescue_card, slots
+from programme.usecases import mergers, newcomers, pauses, pings, rescue_card, slots
 from programme.usecases.board import refresh_board
-from programme.usecases.groups import (
-    common_zone,
-    contract_in_force,
-    members_of,
-    redraw_for_member,
-    seated,
-    skip,
-    tell_admins,
-    tell_group,
-    tell_member,
-)
+from programme.usecases.day_posts import tell_by_day
+from programme.usecases.groups import common_zone, contract_in_force, members_of, seated, skip, tell_admins
 
 REMINDER_AFTER = timedelta(days=3)
 LIFETIME = timedelta(days=5)
@@ -68,7 +59,7 @@ def ask(
     uow.agenda.put(DeadlineKind.CONSENT_EXPIRY, rescue.id, rescue.expires_at)
     for member_id in asked:
         member = uow.members.get(member_id)
-        tell_member(uow, member.slack_user_id, _key(rescue, member), request(uow, rescue, member, now))
+        pings.timely(uow, member.slack_user_id, _key(rescue, member), request(uow, rescue, member, now), now)
     uow.journal.write(by, Action.CONSENT_ASKED, group.id, what=kind.value, people=len(asked))
     rescue_card.refresh(ports, uow, group)
     return rescue
@@ -113,7 +104,8 @@ def remind(ports: Ports, uow: UnitOfWork, rescue_id: str) -> None:
         if member_id not in rescue.agreed:
             member = uow.members.get(member_id)
             reminder = request(uow, rescue, member, now).model_copy(update={"reminder": True})
-            tell_member(uow, member.slack_user_id, f"{_key(rescue, member)}:reminder", reminder)
+            key = f"{_key(rescue, member)}:reminder"
+            pings.routine(uow, member.slack_user_id, key, reminder, now, before=rescue.expires_at)
 
 
 def expire(ports: Ports, uow: UnitOfWork, rescue_id: str) -> None:
@@ -182,7 +174,7 @@ def _replace(ports: Ports, uow: UnitOfWork, rescue: Rescue) -> None:
         newcomers.welcome(uow, group, member, seat, now)
         slots.refresh_vote(uow, group)
         changed = GroupChanged(what="replacement", users=(member.slack_user_id,), zone=group.zone)
-        tell_group(uow, group.id, f"changed:{group.id}:{new_id('chg')}", changed)
+        tell_by_day(uow, group, f"changed:{group.id}:{new_id('chg')}", changed, now)
     uow.journal.write("bot", Action.SEAT_TAKEN, group.id, member=member.id, first_session=seat.first_session)
     newcomers.reopen_gate(uow, group, now)
     refresh_board(ports, uow, group.id)
@@ -193,7 +185,8 @@ def _start_as_three(ports: Ports, uow: UnitOfWork, rescue: Rescue) -> None:
     for seat in seated(uow, group.id):
         seat.agrees_to_three = True
     newcomers.reopen_gate(uow, group, ports.clock.now())
-    tell_group(uow, group.id, f"changed:{group.id}:{new_id('chg')}", GroupChanged(what="three", zone=group.zone))
+    changed = GroupChanged(what="three", zone=group.zone)
+    tell_by_day(uow, group, f"changed:{group.id}:{new_id('chg')}", changed, ports.clock.now())
     refresh_board(ports, uow, group.id)
 
 
@@ -242,7 +235,7 @@ def _redraw(uow: UnitOfWork, rescue: Rescue, members: Iterable[Member], shown: C
     for member in members:
         message = request(uow, rescue, member, now).model_copy(update={"answer": shown})
         for key in (_key(rescue, member), f"{_key(rescue, member)}:reminder"):
-            redraw_for_member(uow, member.slack_user_id, key, message)
+            pings.update(uow, member.slack_user_id, key, message)
 
 
 def _key(rescue: Rescue, member: Member) -> str:

@@ -15,7 +15,8 @@ from programme.model.member import Member
 from programme.model.order import Order
 from programme.ports import Ports, UnitOfWork
 from programme.rules.withdrawal import refund_due_on
-from programme.usecases.groups import redraw, redraw_for_member, tell_member
+from programme.usecases import pings
+from programme.usecases.groups import redraw
 
 LONGEST = {"name": 200, "email": 320, "contract": 200}
 UNKNOWN_CONTRACT = "non retrouvé"
@@ -120,7 +121,7 @@ def acknowledge(
             in_time=declaration.in_time,
             refund_by=refund_by,
         )
-        tell_member(uow, member.slack_user_id, f"declared:{declaration.id}", copy)
+        pings.legal(uow, member.slack_user_id, f"declared:{declaration.id}", copy)
 
 
 def statement(declaration: Declaration) -> str:
@@ -136,7 +137,7 @@ def statement(declaration: Declaration) -> str:
 def ask_author(uow: UnitOfWork, declaration: Declaration, member: Member) -> None:
     """Ask the member whose contract it seems to be whether the declaration is theirs."""
     message = DeclarationToConfirm(declaration_id=declaration.id, sent_at=declaration.sent_at, zone=member.time_zone)
-    tell_member(uow, member.slack_user_id, _author_key(declaration), message)
+    pings.legal(uow, member.slack_user_id, _author_key(declaration), message)
 
 
 def close_question(uow: UnitOfWork, declaration: Declaration, member: Member) -> None:
@@ -148,7 +149,7 @@ def close_question(uow: UnitOfWork, declaration: Declaration, member: Member) ->
         zone=member.time_zone,
         answer=answer,
     )
-    redraw_for_member(uow, member.slack_user_id, _author_key(declaration), message)
+    pings.update(uow, member.slack_user_id, _author_key(declaration), message)
 
 
 def answer_rejected(uow: UnitOfWork, declaration: Declaration) -> None:

@@ -10,11 +10,12 @@ from collections.abc import Sequence
 
 from programme.content import Content
 from programme.content.worksheets import Worksheets
-from programme.effects import Edit, Post, PublishHome, ShareFiles, SharePrinted
+from programme.effects import Edit, Post, ShareFiles, SharePrinted
 from programme.messages.documents import DocumentCard, DocumentContent, DocumentReceipt, NamedFile
 from programme.model.document import Document, DocumentState, DocumentVersion
 from programme.model.group import Group
 from programme.ports import UnitOfWork
+from programme.usecases import pings
 from programme.usecases.answers import as_text
 from programme.usecases.paging import pages
 
@@ -52,24 +53,17 @@ def acknowledge(uow: UnitOfWork, document: Document) -> None:
     """Receipt: the first is the root of the thread, later ones stand in it."""
     user = uow.members.get(document.member_id).slack_user_id
     root = receipt_key(document.id)
-    if uow.outbox.put(root, Post(to=f"user:{user}", message=_receipt(uow, document)), lane=f"user:{user}"):
-        _refresh_home(uow, document, user)
+    if uow.outbox.get(root) is None:
+        pings.answer(uow, user, root, _receipt(uow, document))
         return
     _redraw_receipt(uow, document)
-    short = Post(to=f"user:{user}", message=_receipt(uow, document, in_thread=True), in_reply_to=root)
-    uow.outbox.put(fresh_key(uow, f"doc:{document.id}:v{document.versions}:receipt"), short, lane=f"user:{user}")
+    key = fresh_key(uow, f"doc:{document.id}:v{document.versions}:receipt")
+    pings.answer(uow, user, key, _receipt(uow, document, in_thread=True), in_reply_to=root)
 
 
 def _redraw_receipt(uow: UnitOfWork, document: Document) -> None:
     user = uow.members.get(document.member_id).slack_user_id
-    root = receipt_key(document.id)
-    edit = Edit(post_key=root, message=_receipt(uow, document))
-    uow.outbox.put(fresh_key(uow, f"{root}:edit"), edit, lane=f"user:{user}")
-    _refresh_home(uow, document, user)
-
-
-def _refresh_home(uow: UnitOfWork, document: Document, user: str) -> None:
-    uow.outbox.put(fresh_key(uow, f"home:{document.id}"), PublishHome(slack_user_id=user), lane=f"home:{user}")
+    pings.update(uow, user, receipt_key(document.id), _receipt(uow, document))
 
 
 def _receipt(uow: UnitOfWork, document: Document, *, in_thread: bool = False) -> DocumentReceipt:

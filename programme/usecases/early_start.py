@@ -11,9 +11,9 @@ from programme.model.member import Member
 from programme.model.order import Order
 from programme.model.people import Caller
 from programme.ports import Ports, UnitOfWork
-from programme.usecases import gate
+from programme.usecases import gate, pings
 from programme.usecases.board import refresh_board
-from programme.usecases.groups import tell_admins, tell_member
+from programme.usecases.groups import tell_admins
 from programme.usecases.standing import open_enrolment, prove
 
 
@@ -40,7 +40,7 @@ def take_back(ports: Ports, *, caller: Caller) -> None:
         prove(ports, uow, enrolment, "early_start_taken_back", {"order": order.id, "slack_user": caller.slack_user_id})
         uow.journal.write(caller.slack_user_id, Action.EARLY_START_TAKEN_BACK, order.id)
         message = EarlyStartTakenBack(last_day=order.withdrawal_last_day)
-        tell_member(uow, member.slack_user_id, f"early-start:{order.id}:back", message)
+        pings.legal(uow, member.slack_user_id, f"early-start:{order.id}:back", message)
         if group is not None:
             _hold_back(ports, uow, group, member, order)
 

@@ -15,9 +15,10 @@ from programme.model.people import Caller
 from programme.ports import Ports, UnitOfWork
 from programme.rules.eligibility import LEVEL_LABELS, Level, is_sufficient
 from programme.rules.instants import day_in
+from programme.usecases import pings
 from programme.usecases.contract import envelope
 from programme.usecases.files import SharedFile, fetch_later
-from programme.usecases.groups import redraw, require_admin, tell_admins, tell_member
+from programme.usecases.groups import redraw, require_admin, tell_admins
 from programme.usecases.standing import Standing, before_order, prove, standing_of, today
 
 LONGEST = 2000
@@ -155,7 +156,8 @@ def _write_to(ports: Ports, uow: UnitOfWork, member: Member, enrolment: Enrolmen
     """The letter: in the person's direct messages, and by e-mail with the same as a PDF."""
     granted = enrolment.exemption is ExemptionState.GRANTED
     key = f"{card_key(enrolment.id, enrolment.exemption_round)}:answer"
-    tell_member(uow, member.slack_user_id, key, ExemptionAnswer(granted=granted, reason=enrolment.exemption_reason))
+    answer = ExemptionAnswer(granted=granted, reason=enrolment.exemption_reason)
+    pings.timely(uow, member.slack_user_id, key, answer, ports.clock.now())
     if enrolment.exemption_asked_at is None:
         raise LookupError("a decision answers a request")
     letter = ExemptionLetter(

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any
 
 from programme.content.worksheets import Worksheet, Worksheets
-from programme.effects import FetchFiles, Post, RemoveFiles, ShareFiles
+from programme.effects import FetchFiles, RemoveFiles, ShareFiles
 from programme.errors import Refusal, Unreadable
 from programme.journal import Action
 from programme.messages.documents import NotReceived
@@ -22,6 +23,7 @@ from programme.model.ids import new_id
 from programme.model.people import Caller
 from programme.ports import Ports, UnitOfWork
 from programme.rules.filenames import safe_name
+from programme.usecases import pings
 from programme.usecases.document_posts import card_key, fresh_key, receipt_key
 from programme.usecases.documents import (
     author_place,
@@ -171,7 +173,7 @@ def fetched(ports: Ports, uow: UnitOfWork, effect: FetchFiles, extra: dict[str, 
         case "document":
             _hand_in(ports, uow, effect, stored)
         case "remark":
-            _attach(uow, effect, stored)
+            _attach(uow, effect, stored, ports.clock.now())
         case "reply":
             _pass_on(uow, effect, stored)
         case "exemption":
@@ -219,23 +221,21 @@ def _worksheet(sheets: Worksheets, name: str) -> tuple[Worksheet | None, int]:
     return (sheets.key(key), int(copy)) if key else (None, 1)
 
 
-def _attach(uow: UnitOfWork, effect: FetchFiles, stored: Sequence[StoredFile]) -> None:
+def _attach(uow: UnitOfWork, effect: FetchFiles, stored: Sequence[StoredFile], now: datetime) -> None:
     """A remark's files follow it: they wait with a draft, and go at once when the remark went before them."""
     remark = uow.documents.remark_from(effect.source)
     if remark is None or remark.state is RemarkState.DELETED:
         return
     remark.files = (*remark.files, *(file.id for file in stored))
     if remark.state is RemarkState.RETURNED:
-        _share_with_author(uow, remark, stored)
+        _share_with_author(uow, remark, stored, now)
 
 
-def _share_with_author(uow: UnitOfWork, remark: Remark, stored: Sequence[StoredFile]) -> None:
+def _share_with_author(uow: UnitOfWork, remark: Remark, stored: Sequence[StoredFile], now: datetime) -> None:
     document = uow.documents.get(remark.document_id)
     user = uow.members.get(document.member_id).slack_user_id
-    share = ShareFiles(
-        to=f"user:{user}", file_ids=tuple(file.id for file in stored), in_reply_to=receipt_key(document.id)
-    )
-    uow.outbox.put(f"remark:{remark.id}:files", share, lane=f"user:{user}")
+    ids, root = [file.id for file in stored], receipt_key(document.id)
+    pings.timely_files(uow, user, f"remark:{remark.id}:files", ids, now, in_reply_to=root)
 
 
 def _pass_on(uow: UnitOfWork, effect: FetchFiles, stored: Sequence[StoredFile]) -> None:
@@ -256,6 +256,4 @@ def refuse(uow: UnitOfWork, *, user: str, source: str, refused: Sequence[tuple[s
     """Tell the person who sent it, in their direct messages, what went to nobody and why."""
     for name, reason in refused:
         message = NotReceived(name=name, reason=reason)
-        uow.outbox.put(
-            fresh_key(uow, f"refused:{source}"), Post(to=f"user:{user}", message=message), lane=f"user:{user}"
-        )
+        pings.answer(uow, user, fresh_key(uow, f"refused:{source}"), message)

@@ -24,11 +24,12 @@ from programme.rules import planning
 from programme.rules.instants import day_in
 from programme.rules.planning import Plan, PlanningError, PlanningReason
 from programme.rules.roles import roles_for
-from programme.usecases import guide_editions, instalment_dates, newcomers
+from programme.usecases import guide_editions, instalment_dates, newcomers, pings
 from programme.usecases.board import refresh_board
 from programme.usecases.channel_links import PLAN_LINK, bookmark
 from programme.usecases.conditions import conditions
-from programme.usecases.groups import contract_in_force, members_of, own_seat, redraw_for_member, tell_group
+from programme.usecases.day_posts import tell_by_day
+from programme.usecases.groups import contract_in_force, members_of, own_seat
 from programme.usecases.timetables import days_off_of, guide_due, plan_message
 
 CHARTER = "group_charter"
@@ -53,7 +54,7 @@ def sign_charter(ports: Ports, *, caller: Caller, group_id: str) -> None:
         uow.enrolments.record(enrolment_id=enrolment.id, kind="charter_signed", at=now, facts=facts)
         uow.journal.write(caller.slack_user_id, Action.CHARTER_SIGNED, group_id)
         signed = CharterRequest(group_id=group_id, signed=True)
-        redraw_for_member(uow, caller.slack_user_id, f"charter:{group_id}:{member.id}", signed)
+        pings.update(uow, caller.slack_user_id, f"charter:{group_id}:{member.id}", signed)
         if group.state in newcomers.BEGUN:
             newcomers.welcome(uow, group, member, seat, now)
         if group.state is GroupState.GATED:
@@ -91,20 +92,12 @@ def check_gate(ports: Ports, uow: UnitOfWork, group_id: str) -> None:
     if found.earliest is not None and found.earliest > now:
         uow.agenda.reopen(DeadlineKind.GATE, group_id, found.earliest)
     if not found.awaited:
-        _start_by_day(ports, uow, group, now)
+        _start(ports, uow, group, now)
     refresh_board(ports, uow, group_id)
 
 
-def _start_by_day(ports: Ports, uow: UnitOfWork, group: Group, now: datetime) -> None:
-    """The law's instant is midnight: the dates, which ping the group, wait for the morning."""
-    morning = planning.quiet_until(now, group.zone)
-    if morning > now:
-        uow.agenda.reopen(DeadlineKind.GATE, group.id, morning)
-    else:
-        _start(ports, uow, group, now)
-
-
 def _start(ports: Ports, uow: UnitOfWork, group: Group, now: datetime) -> None:
+    """The law's instant is midnight: the group starts then; the dates, which ping it, wait for the morning."""
     members = members_of(uow, group.id)
     plan = draft_plan(group, members, now)
     group.move_to(GroupState.RUNNING)
@@ -123,7 +116,7 @@ def _start(ports: Ports, uow: UnitOfWork, group: Group, now: datetime) -> None:
     for member in members:
         instalment_dates.fix_dates(uow, member, plan.days, now)
     uow.journal.write("bot", Action.GROUP_STARTED, group.id, first_day=plan.days[0].isoformat())
-    tell_group(uow, group.id, f"plan:{group.id}", plan_message(group, sessions))
+    tell_by_day(uow, group, f"plan:{group.id}", plan_message(group, sessions), now)
     bookmark(uow, group, PLAN_LINK, post_key=f"plan:{group.id}", emoji=":calendar:")
 
 

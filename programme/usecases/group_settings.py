@@ -65,7 +65,7 @@ def change(ports: Ports, *, caller: Caller, wanted: GroupSettings) -> GroupSetti
             video_url=wanted.video_url,
         )
         group.board_revision += 1
-        tell_by_day(ports, uow, group, f"settings:{group.id}:{group.board_revision}", told)
+        tell_by_day(uow, group, f"settings:{group.id}:{group.board_revision}", told, ports.clock.now())
         return wanted
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from programme.effects import Edit, Post, PublishHome
+from programme.effects import Edit, Post
 from programme.errors import NotAllowed, NotFound
 from programme.journal import Action
 from programme.messages import Message
@@ -14,6 +14,7 @@ from programme.model.enrolment import Enrolment, EnrolmentStatus
 from programme.model.group import LIVE_SEATS, Group, Seat, SeatState
 from programme.model.ids import new_id
 from programme.model.member import Member
+from programme.model.outbox import OutboxStatus
 from programme.model.people import Caller
 from programme.ports import UnitOfWork
 from programme.rules.instants import PARIS
@@ -72,12 +73,6 @@ def common_zone(members: Sequence[Member]) -> str:
     return min(counted, key=lambda zone: (-counted[zone], zone), default=PARIS)
 
 
-def tell_member(uow: UnitOfWork, user: str, key: str, message: Message) -> None:
-    """Send a direct message and redraw the person's Home."""
-    if uow.outbox.put(key, Post(to=f"user:{user}", message=message), lane=f"user:{user}"):
-        uow.outbox.put(f"home:{key}", PublishHome(slack_user_id=user), lane=f"home:{user}")
-
-
 def tell_group(uow: UnitOfWork, group_id: str, key: str, message: Message, *, pin: bool = False) -> None:
     """Post in the group's channel."""
     to = f"group:{group_id}"
@@ -90,16 +85,14 @@ def tell_admins(uow: UnitOfWork, key: str, message: Message) -> None:
 
 
 def redraw(uow: UnitOfWork, post_key: str, message: Message, *, lane: str) -> None:
-    """Edit an earlier post in place; every edit has a key of its own, as the same post may be edited often."""
-    uow.outbox.put(f"{post_key}:{new_id('edit')}", Edit(post_key=post_key, message=message), lane=lane)
+    """Edit an earlier post in place; every edit has a key of its own, as the same post may be edited often.
 
-
-def redraw_for_member(uow: UnitOfWork, user: str, post_key: str, message: Message) -> None:
-    """Edit an earlier direct message in place, if it was ever written, and redraw the person's Home."""
-    if uow.outbox.get(post_key) is None:
-        return
-    redraw(uow, post_key, message, lane=f"user:{user}")
-    uow.outbox.put(f"home:{post_key}:{new_id('edit')}", PublishHome(slack_user_id=user), lane=f"home:{user}")
+    The edit of a post that still waits, for the morning or for its channel, waits behind it in its lane.
+    """
+    row = uow.outbox.get(post_key)
+    waits = row is not None and row.status in {OutboxStatus.DUE, OutboxStatus.SENDING}
+    edit = Edit(post_key=post_key, message=message)
+    uow.outbox.put(f"{post_key}:{new_id('edit')}", edit, lane=row.lane if row and waits else lane)
 
 
 def skip(uow: UnitOfWork, kind: DeadlineKind, subject: str) -> None:

@@ -18,7 +18,8 @@ from programme.ports import Ports, UnitOfWork
 from programme.rules.instalment_dates import debit_instant, due_days, notice_instant
 from programme.rules.instants import day_in
 from programme.rules.planning import WEEK
-from programme.usecases.groups import skip, tell_member
+from programme.usecases import pings
+from programme.usecases.groups import skip
 from programme.usecases.instalments import begun_group, in_force, mail, user_of
 
 
@@ -34,7 +35,7 @@ def fix_dates(uow: UnitOfWork, member: Member, session_days: Sequence[date], now
     for payment in undated:
         set_date(uow, member, payment, days[payment.number - 2])
     if undated:
-        _tell_dates(uow, member, order, undated)
+        _tell_dates(uow, member, order, undated, now)
         dates = {str(one.number): str(one.due_on) for one in undated}
         uow.journal.write("bot", Action.INSTALMENTS_DATED, order.id, **dates)
 
@@ -46,12 +47,13 @@ def set_date(uow: UnitOfWork, member: Member, payment: Payment, due_on: date) ->
     uow.agenda.reopen(DeadlineKind.INSTALMENT_DUE, payment.id, debit_instant(due_on, member.time_zone))
 
 
-def _tell_dates(uow: UnitOfWork, member: Member, order: Order, payments: Sequence[Payment]) -> None:
+def _tell_dates(uow: UnitOfWork, member: Member, order: Order, payments: Sequence[Payment], now: datetime) -> None:
     told = tuple(
         DatedInstalment(number=one.number, amount=one.amount, due_on=one.due_on) for one in payments if one.due_on
     )
     key = f"inst-dates:{order.id}:{told[0].due_on}"
-    tell_member(uow, member.slack_user_id, key, InstalmentsDated(order_id=order.id, instalments=told, card=order.card))
+    dated = InstalmentsDated(order_id=order.id, instalments=told, card=order.card)
+    pings.timely(uow, member.slack_user_id, key, dated, now)
     lines = [one.model_dump(mode="json") for one in told]
     data = {"order_id": order.id, "first_name": member.first_name, "instalments": lines, "card": order.card}
     mail(uow, order, member, key, "instalments_dated", data)
@@ -88,7 +90,7 @@ def _tell_notice(uow: UnitOfWork, order: Order, member: Member, payment: Payment
         card=order.card,
     )
     key = f"inst-notice:{payment.id}:{due_on}"
-    tell_member(uow, member.slack_user_id, key, notice)
+    pings.legal(uow, member.slack_user_id, key, notice)
     names = {"order_id", "number", "count", "amount", "due_on", "card"}
     data = {"first_name": member.first_name, **notice.model_dump(mode="json", include=names)}
     mail(uow, order, member, key, "instalment_notice", data)
@@ -100,5 +102,5 @@ def suspend(uow: UnitOfWork, order: Order, payment: Payment) -> None:
     payment.due_on = None
     uow.agenda.cancel(DeadlineKind.INSTALMENT_DUE, payment.id)
     message = InstalmentSuspended(order_id=order.id, number=payment.number, amount=payment.amount)
-    tell_member(uow, user_of(uow, order), f"inst-suspended:{payment.id}:{payment.version}", message)
+    pings.legal(uow, user_of(uow, order), f"inst-suspended:{payment.id}:{payment.version}", message)
     uow.journal.write("bot", Action.INSTALMENT_SUSPENDED, order.id, number=payment.number)

@@ -16,8 +16,7 @@ from programme.model.order import Order, Payment, PaymentStatus
 from programme.ports import Ports, UnitOfWork
 from programme.rules.instalment_dates import debit_instant, retry_day
 from programme.rules.instants import day_in
-from programme.usecases import late_payments, paid
-from programme.usecases.groups import tell_member
+from programme.usecases import late_payments, paid, pings
 from programme.usecases.instalments import (
     ask_for_help,
     ask_for_page,
@@ -85,7 +84,7 @@ def _received(ports: Ports, uow: UnitOfWork, order: Order, payment: Payment, see
         paid=sum(one.amount for one in payments if one.status is PaymentStatus.PAID),
         price=order.price,
     )
-    tell_member(uow, user_of(uow, order), f"inst-paid:{payment.id}", message)
+    pings.legal(uow, user_of(uow, order), f"inst-paid:{payment.id}", message)
     redraw_help(uow, order, payment, state="paid")
     return True
 
@@ -122,7 +121,7 @@ def what_next(ports: Ports, uow: UnitOfWork, order: Order, payment: Payment) -> 
         next_on=next_on,
     )
     key = f"inst-refused:{payment.id}:{payment.attempts}"
-    tell_member(uow, member.slack_user_id, key, message)
+    pings.legal(uow, member.slack_user_id, key, message)
     names = {"order_id", "number", "amount", "card", "next_on"}
     data = {"first_name": member.first_name, **message.model_dump(mode="json", include=names)}
     mail(uow, order, member, key, "instalment_refused", data)

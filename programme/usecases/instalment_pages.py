@@ -20,7 +20,7 @@ from programme.model.outbox import OutboxStatus
 from programme.model.people import Caller
 from programme.payment_provider import Checkout
 from programme.ports import Ports, UnitOfWork
-from programme.usecases.groups import tell_member
+from programme.usecases import pings
 from programme.usecases.instalment_outcomes import carried_out, give_up, record
 from programme.usecases.instalments import ask_for_page, in_force, own_payment, page_key, user_of
 
@@ -92,7 +92,7 @@ def opened(ports: Ports, uow: UnitOfWork, payment_id: str, facts: Mapping[str, A
         expires_at=payment.checkout_expires_at,
         to_authenticate=payment.to_authenticate,
     )
-    tell_member(uow, user_of(uow, order), f"inst-link:{subject}", message)
+    pings.legal(uow, user_of(uow, order), f"inst-link:{subject}", message)
 
 
 def expired(ports: Ports, uow: UnitOfWork, subject: str) -> None:
@@ -103,7 +103,7 @@ def expired(ports: Ports, uow: UnitOfWork, subject: str) -> None:
     current = str(payment.checkout_attempt) == attempt and payment.checkout_expires_at is not None
     if current and in_force(uow, order, payment):
         message = InstalmentLinkExpired(payment_id=payment.id, number=payment.number, amount=payment.amount)
-        tell_member(uow, user_of(uow, order), f"inst-expired:{subject}", message)
+        pings.timely(uow, user_of(uow, order), f"inst-expired:{subject}", message, ports.clock.now())
 
 
 def settle(ports: Ports, checkout_id: str) -> bool:

@@ -17,7 +17,8 @@ from programme.model.kit import Kit
 from programme.model.member import Member
 from programme.model.people import Caller
 from programme.ports import Ports, UnitOfWork
-from programme.usecases.groups import members_of, redraw, require_admin, tell_member
+from programme.usecases import pings
+from programme.usecases.groups import members_of, require_admin
 
 STARTED = frozenset({GroupState.RUNNING, GroupState.PAUSED, GroupState.FINISHED})
 
@@ -67,7 +68,7 @@ def mark_sent(ports: Ports, *, caller: Caller, group_id: str, member_id: str) ->
         if kit.sent_at is None:
             kit.sent_at, kit.sent_by, kit.address = ports.clock.now(), caller.slack_user_id, _address(member)
             uow.journal.write(caller.slack_user_id, Action.KIT_SENT, kit.id)
-            tell_member(uow, member.slack_user_id, f"kit:{kit.id}", _message(kit))
+            pings.routine(uow, member.slack_user_id, f"kit:{kit.id}", _message(kit), ports.clock.now())
         return _sheet(uow, group)
 
 
@@ -82,7 +83,7 @@ def mark_received(ports: Ports, *, caller: Caller, kit_id: str) -> None:
             return
         kit.received_at = ports.clock.now()
         uow.journal.write(caller.slack_user_id, Action.KIT_RECEIVED, kit.id)
-        redraw(uow, f"kit:{kit.id}", _message(kit), lane=f"user:{caller.slack_user_id}")
+        pings.update(uow, caller.slack_user_id, f"kit:{kit.id}", _message(kit))
 
 
 def _require_started(group: Group) -> None:

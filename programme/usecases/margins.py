@@ -67,5 +67,5 @@ def watch(ports: Ports, uow: UnitOfWork, group: Group) -> None:
         sessions_left=left,
         last_allowed_day=window_of(group, sessions).last_allowed_day,
     )
-    tell_tutors(uow, f"margin:{group.id}:{slack}", warning)
+    tell_tutors(uow, f"margin:{group.id}:{slack}", warning, now)
     tell_admins(uow, f"margin:{group.id}:{slack}:admins", warning)

@@ -13,7 +13,8 @@ from programme.ports import Ports, UnitOfWork
 from programme.rules.instants import day_in
 from programme.rules.rescue import may_merge
 from programme.usecases.board import refresh_board
-from programme.usecases.groups import members_of, seated, tell_group
+from programme.usecases.day_posts import tell_by_day
+from programme.usecases.groups import members_of, seated
 from programme.usecases.newcomers import held, reopen_gate, take_seat, welcome
 from programme.usecases.waiting import candidates_of
 
@@ -54,7 +55,7 @@ def merge(ports: Ports, uow: UnitOfWork, rescue: Rescue) -> None:
     joining.merged_into = staying.id
     close(ports, uow, joining, joined=staying.label)
     changed = GroupChanged(what="merge", users=tuple(users), zone=staying.zone)
-    tell_group(uow, staying.id, f"changed:{staying.id}:{new_id('chg')}", changed)
+    tell_by_day(uow, staying, f"changed:{staying.id}:{new_id('chg')}", changed, now)
     uow.journal.write("bot", Action.GROUPS_MERGED, staying.id, joined_by=joining.id)
     reopen_gate(uow, staying, now)
     refresh_board(ports, uow, staying.id)
@@ -68,7 +69,8 @@ def close(ports: Ports, uow: UnitOfWork, group: Group, *, joined: str = "") -> N
     uow.journal.write("bot", Action.GROUP_DISSOLVED, group.id, why="merged" if joined else "empty")
     if not group.channel_id:
         return
-    closes_at = ports.clock.now() + CLOSING_NOTICE
+    now = ports.clock.now()
+    closes_at = now + CLOSING_NOTICE
     closing = ChannelClosing(closes_on=day_in(closes_at, group.zone), joined=joined)
-    tell_group(uow, group.id, f"closing:{group.id}", closing)
+    tell_by_day(uow, group, f"closing:{group.id}", closing, now)
     uow.agenda.put(DeadlineKind.CHANNEL_ARCHIVE, group.id, closes_at)

@@ -14,8 +14,8 @@ from programme.model.member import Member
 from programme.model.session import GroupSession, SessionState
 from programme.ports import UnitOfWork
 from programme.rules.compatibility import common_slots
-from programme.usecases import instalment_dates
-from programme.usecases.groups import members_of, redraw, seated, tell_member
+from programme.usecases import instalment_dates, pings
+from programme.usecases.groups import members_of, seated
 from programme.usecases.waiting import candidates_of
 
 CATCH_UP = ("F01", "F02", "F03", "F04")
@@ -61,9 +61,9 @@ def welcome(uow: UnitOfWork, group: Group, member: Member, seat: Seat, now: date
         key = f"charter:{group.id}:{member.id}"
         request = CharterRequest(group_id=group.id)
         if uow.outbox.get(key) is None:
-            tell_member(uow, member.slack_user_id, key, request)
+            pings.timely(uow, member.slack_user_id, key, request, now)
         else:  # they once sat here
-            redraw(uow, key, request, lane=f"user:{member.slack_user_id}")
+            pings.update(uow, member.slack_user_id, key, request)
         if group.state in BEGUN:
             return
     invitation = InviteToChannel(group_id=group.id, users=(member.slack_user_id,))
@@ -80,7 +80,7 @@ def welcome(uow: UnitOfWork, group: Group, member: Member, seat: Seat, now: date
             zone=group.zone,
             tutor_user=group.tutor_id,
         )
-        tell_member(uow, member.slack_user_id, f"catch_up:{group.id}:{member.id}:{new_id('cat')}", told)
+        pings.timely(uow, member.slack_user_id, f"catch_up:{group.id}:{member.id}:{new_id('cat')}", told, now)
 
 
 def _narrow_vote(uow: UnitOfWork, group: Group) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from programme.effects import Post
 from programme.errors import NotAllowed, Refusal
 from programme.messages import Message
@@ -9,6 +11,8 @@ from programme.model.group import Group
 from programme.model.member import Member
 from programme.model.people import Caller
 from programme.ports import UnitOfWork
+from programme.rules.instants import PARIS
+from programme.rules.planning import quiet_until
 from programme.usecases.groups import members_of
 
 
@@ -29,6 +33,8 @@ def started_group_of(uow: UnitOfWork, caller: Caller) -> Group:
     return uow.groups.get(seat.group_id)
 
 
-def tell_tutors(uow: UnitOfWork, key: str, message: Message) -> None:
-    """Post in the tutors' channel."""
-    uow.outbox.put(key, Post(to="tutors", message=message), lane="tutors")
+def tell_tutors(uow: UnitOfWork, key: str, message: Message, now: datetime) -> None:
+    """Post in the tutors' channel, by day in Paris; what waits for the morning holds back nothing else."""
+    due_at = quiet_until(now, PARIS)
+    lane = "by_day:tutors" if due_at > now else "tutors"
+    uow.outbox.put(key, Post(to="tutors", message=message), lane=lane, due_at=due_at)

@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from programme.effects import Post
 from programme.errors import Refusal
 from programme.journal import Action
 from programme.messages.waiting import Advice, WaitingWord
@@ -21,10 +20,10 @@ from programme.ports import Ports, UnitOfWork
 from programme.rules.compatibility import Candidate
 from programme.rules.geography import distance_km
 from programme.rules.instants import day_in
-from programme.rules.planning import quiet_until
 from programme.rules.recurrence import next_weekly
 from programme.rules.waiting_room import EXTRA_KM, what_would_help
 from programme.rules.waiting_room import waiting_room as count
+from programme.usecases import pings
 from programme.usecases.groups import contract_in_force
 from programme.usecases.waiting import candidates, since
 
@@ -142,9 +141,7 @@ def say_word(ports: Ports, uow: UnitOfWork, member_id: str) -> None:
         advice=seen.advice,
     )
     year, week, _ = day_in(now, member.time_zone).isocalendar()
-    to = f"user:{member.slack_user_id}"
-    key = f"waiting:{member_id}:{year}-W{week:02d}"
-    uow.outbox.put(key, Post(to=to, message=word), lane=to, due_at=quiet_until(now, member.time_zone))
+    pings.routine(uow, member.slack_user_id, f"waiting:{member_id}:{year}-W{week:02d}", word, now)
 
 
 def _waits(uow: UnitOfWork, member: Member) -> bool:

@@ -17,7 +17,8 @@ from programme.rules.planning import Plan
 from programme.rules.rescheduling import Timetable
 from programme.rules.rescue import WEEK, paused, resumed
 from programme.usecases.board import refresh_board
-from programme.usecases.groups import skip, tell_group
+from programme.usecases.day_posts import tell_by_day
+from programme.usecases.groups import skip
 from programme.usecases.newcomers import next_number, next_session
 from programme.usecases.rescheduling import write
 from programme.usecases.timetables import timetable_of
@@ -80,7 +81,7 @@ def _tell(ports: Ports, uow: UnitOfWork, group: Group, what: str, weeks: int = 0
         next_start=coming.starts_at if coming else None,
         zone=group.zone,
     )
-    tell_group(uow, group.id, f"changed:{group.id}:{new_id('chg')}", changed)
+    tell_by_day(uow, group, f"changed:{group.id}:{new_id('chg')}", changed, ports.clock.now())
     refresh_board(ports, uow, group.id)
 
 

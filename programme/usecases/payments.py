@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from programme.effects import OpenCheckout, Post, PublishHome, SendMail
+from programme.effects import OpenCheckout, SendMail
 from programme.errors import DeliveryError, NotFound, Refusal
 from programme.journal import Action
 from programme.messages.orders import OrderConfirmed, PaymentLink, PaymentLinkExpired
@@ -21,7 +21,7 @@ from programme.ports import Ports, UnitOfWork
 from programme.rules.holidays import territory_of_postcode
 from programme.rules.money import LIST_PRICE, instalments
 from programme.rules.withdrawal import anchor, favourable_period
-from programme.usecases import contract, gate, instalment_pages, late_payments, paid
+from programme.usecases import contract, gate, instalment_pages, late_payments, paid, pings
 from programme.usecases.endings import close_page
 from programme.usecases.instalment_outcomes import dump
 from programme.usecases.prices import Quote
@@ -159,7 +159,9 @@ def checkout_expired(ports: Ports, uow: UnitOfWork, subject: str) -> None:
     order_id, _, attempt = subject.partition(":")
     order = uow.orders.get(order_id)
     if order.status is OrderStatus.PLACED and str(order.checkout_attempt) == attempt:
-        _tell(uow, order, f"link-expired:{subject}", PaymentLinkExpired(order_id=order.id))
+        user = uow.members.get(order.member_id).slack_user_id
+        expired = PaymentLinkExpired(order_id=order.id)
+        pings.timely(uow, user, f"link-expired:{subject}", expired, ports.clock.now())
 
 
 def renew_link(ports: Ports, *, caller: Caller, order_id: str) -> bool:
@@ -287,8 +289,9 @@ def reconcile(ports: Ports) -> int:
     return settled
 
 
-def _tell(uow: UnitOfWork, order: Order, key: str, message: PaymentLink | PaymentLinkExpired | OrderConfirmed) -> None:
+def _tell(uow: UnitOfWork, order: Order, key: str, message: PaymentLink | OrderConfirmed) -> None:
     user = uow.members.get(order.member_id).slack_user_id
-    pin = isinstance(message, OrderConfirmed)  # it carries the withdrawal button, permanent and easy to find (L221-21)
-    uow.outbox.put(key, Post(to=f"user:{user}", message=message, pin=pin), lane=f"user:{user}")
-    uow.outbox.put(f"home:{key}", PublishHome(slack_user_id=user), lane=f"home:{user}")
+    if isinstance(message, OrderConfirmed):
+        pings.legal(uow, user, key, message, pin=True)  # the withdrawal button, permanent and easy to find (L221-21)
+    else:
+        pings.answer(uow, user, key, message)

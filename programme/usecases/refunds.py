@@ -16,8 +16,9 @@ from programme.model.order import Payment
 from programme.model.people import Caller
 from programme.payment_provider import RefundSeen
 from programme.ports import Ports, UnitOfWork
+from programme.usecases import pings
 from programme.usecases.endings import redraw_card
-from programme.usecases.groups import require_admin, tell_admins, tell_member
+from programme.usecases.groups import require_admin, tell_admins
 
 UNDO = timedelta(minutes=10)
 """How long a confirmed refund can still be called back."""
@@ -171,7 +172,7 @@ def tell_sent(uow: UnitOfWork, key: str, order_id: str, amount: int, *, late_pay
     order = uow.orders.get(order_id)
     member = uow.members.get(order.member_id)
     message = RefundSent(order_id=order_id, amount=amount, late_payment=late_payment)
-    tell_member(uow, member.slack_user_id, key, message)
+    pings.legal(uow, member.slack_user_id, key, message)
     data = {"order_id": order_id, "first_name": member.first_name, "amount": amount, "late_payment": late_payment}
     mail = SendMail(to=member.email, template="refund_sent", data=data)
     uow.outbox.put(f"mail:{key}", mail, lane=f"mail:{order_id}")

@@ -62,7 +62,7 @@ def weekly_report(ports: Ports, uow: UnitOfWork, subject: str) -> None:
     week_charts.show(uow, week, pages, in_reply_to=f"report:{week}")
     for group, page in zip(groups, pages, strict=True):
         told = GroupWeekPage(week=week, tutor_user=group.tutor_id, group=page)
-        tell_tutors(uow, f"report:{week}:{group.id}", told)
+        tell_tutors(uow, f"report:{week}:{group.id}", told, now)
     uow.journal.write("bot", Action.REPORT_POSTED, week, groups=len(groups), waiting=waiting)
 
 

@@ -91,4 +91,5 @@ def _tell(
         absences_lifted=lifted,
     )
     first = sessions[numbers[0] - 1]
-    tell_by_day(ports, uow, group, f"moved:{first.id}:{first.sequence}", message, before=min(m.after for m in moved))
+    key, soonest = f"moved:{first.id}:{first.sequence}", min(m.after for m in moved)
+    tell_by_day(uow, group, key, message, ports.clock.now(), before=soonest)

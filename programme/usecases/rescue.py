@@ -11,9 +11,10 @@ from programme.model.ids import new_id
 from programme.model.people import Caller
 from programme.ports import Ports, UnitOfWork
 from programme.rules.rescue import weeks_of_pause_left
-from programme.usecases import consent, mergers, rescue_card, seats, slots
+from programme.usecases import consent, mergers, pings, rescue_card, seats, slots
 from programme.usecases.board import refresh_board
-from programme.usecases.groups import contract_in_force, require_admin, seated, tell_group, tell_member
+from programme.usecases.day_posts import tell_by_day
+from programme.usecases.groups import contract_in_force, require_admin, seated
 from programme.usecases.newcomers import BEGUN
 
 
@@ -48,7 +49,7 @@ def place_freed(ports: Ports, uow: UnitOfWork, group: Group) -> None:
         return
     if group.channel_id:
         told = PlaceFree(size=len(staying), running=group.state in BEGUN)
-        tell_group(uow, group.id, f"place_free:{group.id}:{new_id('free')}", told)
+        tell_by_day(uow, group, f"place_free:{group.id}:{new_id('free')}", told, ports.clock.now())
         slots.refresh_vote(uow, group)
     rescue_card.post(ports, uow, group, place_freed=True)
     refresh_board(ports, uow, group.id)
@@ -71,7 +72,7 @@ def free_seat(ports: Ports, *, caller: Caller, group_id: str, member_id: str) ->
         member = uow.members.get(member_id)
         if contract_in_force(uow, member):
             key = f"seat_back:{seat.id}:{new_id('back')}"
-            tell_member(uow, member.slack_user_id, key, SeatGivenBack(label=group.label))
+            pings.timely(uow, member.slack_user_id, key, SeatGivenBack(label=group.label), ports.clock.now())
 
 
 def show(ports: Ports, *, caller: Caller, number: int) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from itertools import groupby
 
-from programme.effects import Post, ShareFiles
+from programme.effects import Post
 from programme.errors import NotAllowed, Refusal
 from programme.journal import Action
 from programme.messages.documents import RemarksReturned, ReviewAlert, ReviewHandedOver
@@ -12,6 +13,7 @@ from programme.model.agenda import DeadlineKind
 from programme.model.document import Document, DocumentState, Remark, RemarkState
 from programme.model.people import Caller, Role
 from programme.ports import Ports, UnitOfWork
+from programme.usecases import pings
 from programme.usecases.document_posts import card_key, expected_tutor, fresh_key, receipt_key, redraw
 from programme.usecases.documents import stop_clocks
 from programme.usecases.paging import pages
@@ -136,22 +138,29 @@ def _send(
     ports: Ports, uow: UnitOfWork, document: Document, caller: Caller, drafts: list[Remark], *, validated: bool = False
 ) -> None:
     """Relay the drafts to the author's thread, one message a version (a newer one may have come meanwhile)."""
+    now = ports.clock.now()
     by_version = {number: list(group) for number, group in groupby(drafts, key=lambda remark: remark.version_number)}
     if validated:
         by_version.setdefault(document.handed_in, [])
     for number, remarks in by_version.items():
         good_news = validated and number == document.handed_in
-        _send_version(uow, document, caller, number, remarks, validated=good_news)
+        _send_version(uow, document, caller, number, remarks, now, validated=good_news)
     for remark in drafts:
         remark.state = RemarkState.RETURNED
-    now = ports.clock.now()
     for version in uow.documents.versions(document.id):
         if version.number <= document.handed_in and version.returned_at is None:
             version.returned_at = now
 
 
 def _send_version(
-    uow: UnitOfWork, document: Document, caller: Caller, number: int, remarks: list[Remark], *, validated: bool
+    uow: UnitOfWork,
+    document: Document,
+    caller: Caller,
+    number: int,
+    remarks: list[Remark],
+    now: datetime,
+    *,
+    validated: bool,
 ) -> None:
     user = uow.members.get(document.member_id).slack_user_id
     root = receipt_key(document.id)
@@ -170,12 +179,10 @@ def _send_version(
             part=part,
             parts=len(parts),
         )
-        post = Post(to=f"user:{user}", message=message, in_reply_to=root)
-        uow.outbox.put(key if part == 1 else f"{key}:part:{part}", post, lane=f"user:{user}")
+        pings.timely(uow, user, key if part == 1 else f"{key}:part:{part}", message, now, in_reply_to=root)
     files = tuple(file_id for remark in remarks for file_id in remark.files)
     if files:
-        share = ShareFiles(to=f"user:{user}", file_ids=files, in_reply_to=root)
-        uow.outbox.put(f"{key}:files", share, lane=f"user:{user}")
+        pings.timely_files(uow, user, f"{key}:files", files, now, in_reply_to=root)
 
 
 def _still_waiting(uow: UnitOfWork, subject: str) -> Document | None:

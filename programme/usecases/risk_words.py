@@ -15,8 +15,9 @@ from programme.model.group import Group
 from programme.model.people import Caller
 from programme.ports import Ports, UnitOfWork
 from programme.rules.risks import RiskKind
+from programme.usecases import pings
 from programme.usecases.day_posts import tell_by_day
-from programme.usecases.groups import members_of, tell_member
+from programme.usecases.groups import members_of
 
 LONGEST_WORD = 500
 
@@ -70,9 +71,9 @@ def send(ports: Ports, *, caller: Caller, risk: RiskAt, text: str) -> None:
         group = _open(uow, caller, risk)
         word = RiskWord(risk=risk.kind.value, from_user=caller.slack_user_id, group_label=group.label, text=text)
         if risk.member_user:
-            tell_member(uow, risk.member_user, risk.key, word)
+            pings.timely(uow, risk.member_user, risk.key, word, ports.clock.now())
         else:
-            tell_by_day(ports, uow, group, risk.key, word)
+            tell_by_day(uow, group, risk.key, word, ports.clock.now())
         noted = RiskHandled(risk=risk.kind.value, by_user=caller.slack_user_id, member_user=risk.member_user)
         page = f"report:{risk.week}:{group.id}"
         if uow.outbox.get(page) is not None:

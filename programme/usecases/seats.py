@@ -15,6 +15,7 @@ from programme.model.people import Caller, Role
 from programme.ports import Ports, UnitOfWork
 from programme.rules.matching import GROUP_SIZES
 from programme.rules.planning import quiet_until
+from programme.usecases import pings
 from programme.usecases.channels import channel_name
 from programme.usecases.groups import (
     common_zone,
@@ -23,12 +24,10 @@ from programme.usecases.groups import (
     own_seat,
     party,
     redraw,
-    redraw_for_member,
     require_admin,
     seated,
     skip,
     tell_admins,
-    tell_member,
 )
 from programme.usecases.matching import EXPIRED, proposal_card
 
@@ -151,7 +150,7 @@ def remind_offers(ports: Ports, uow: UnitOfWork, group_id: str) -> None:
         if seat.state is SeatState.OFFERED:
             user = uow.members.get(seat.member_id).slack_user_id
             offer = _offer_message(uow, group).model_copy(update={"reminder": True})
-            tell_member(uow, user, _reminder_key(seat), offer)
+            pings.routine(uow, user, _reminder_key(seat), offer, ports.clock.now(), before=expires_at)
 
 
 def expire_offers(ports: Ports, uow: UnitOfWork, group_id: str) -> None:
@@ -174,7 +173,7 @@ def _offer(uow: UnitOfWork, group: Group, now: datetime) -> None:
     for seat in seated(uow, group.id):
         seat.state = SeatState.OFFERED
         user = uow.members.get(seat.member_id).slack_user_id
-        tell_member(uow, user, _offer_key(seat), _offer_message(uow, group))
+        pings.timely(uow, user, _offer_key(seat), _offer_message(uow, group), now)
 
 
 def _accepted(uow: UnitOfWork, group: Group, seat: Seat, now: datetime) -> None:
@@ -189,7 +188,8 @@ def _accepted(uow: UnitOfWork, group: Group, seat: Seat, now: datetime) -> None:
     uow.agenda.cancel(DeadlineKind.OFFER_REMINDER, group.id)
     uow.agenda.cancel(DeadlineKind.OFFER_EXPIRY, group.id)
     opening = OpenGroupChannel(group_id=group.id, name=channel_name(group))
-    uow.outbox.put(f"channel:{group.id}", opening, lane=f"group:{group.id}")
+    morning = quiet_until(now, common_zone(members_of(uow, group.id)))  # an invitation pings
+    uow.outbox.put(f"channel:{group.id}", opening, lane=f"group:{group.id}", due_at=morning)
     tell_admins(uow, f"outcome:{group.id}", GroupOutcome(label=group.label, formed=True, detail="accepted"))
 
 
@@ -204,7 +204,8 @@ def _dissolve(uow: UnitOfWork, group: Group, why: OfferEnd, now: datetime) -> No
         _close_offer(uow, group, seat, ENDED[seat.state])
     for seat in released:
         user = uow.members.get(seat.member_id).slack_user_id
-        tell_member(uow, user, f"withdrawn:{group.id}:{seat.member_id}", OfferWithdrawn(place=group.place))
+        withdrawn = OfferWithdrawn(place=group.place)
+        pings.timely(uow, user, f"withdrawn:{group.id}:{seat.member_id}", withdrawn, now)
     tell_admins(uow, f"outcome:{group.id}", GroupOutcome(label=group.label, formed=False, detail=why))
     uow.journal.write("bot", Action.GROUP_DISSOLVED, group.id, why=why)
 
@@ -219,7 +220,7 @@ def _close_offer(uow: UnitOfWork, group: Group, seat: Seat, answer: OfferAnswer)
     message = _offer_message(uow, group).model_copy(update={"answer": answer})
     user = uow.members.get(seat.member_id).slack_user_id
     for post_key in (_offer_key(seat), _reminder_key(seat)):
-        redraw_for_member(uow, user, post_key, message)
+        pings.update(uow, user, post_key, message)
 
 
 def _offer_message(uow: UnitOfWork, group: Group) -> SeatOffer:

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from programme.content.guides import SESSIONS
-from programme.effects import ArchiveChannel, Post
+from programme.effects import ArchiveChannel
 from programme.errors import Refusal
 from programme.journal import Action
 from programme.messages.groups import ProgrammeEnded
@@ -21,6 +21,7 @@ from programme.ports import Ports, UnitOfWork
 from programme.rules.instants import ONE_DAY, day_in, start_of_day
 from programme.rules.planning import quiet_until
 from programme.rules.roles import roles_for
+from programme.usecases import pings
 from programme.usecases.board import refresh_board
 from programme.usecases.groups import members_of, redraw, skip, tell_group
 from programme.usecases.guide_pages import guide_posts
@@ -71,8 +72,7 @@ def send_guide(ports: Ports, *, caller: Caller, number: int | None, request: str
             raise Refusal("guide_locked")
         for message in _guide(ports, uow, out[wanted]):
             key = _part_key(f"guide:{group.id}:{wanted:02d}:copy:{request}", message.part)
-            to = f"user:{caller.slack_user_id}"
-            uow.outbox.put(key, Post(to=to, message=message), lane=to)
+            pings.answer(uow, caller.slack_user_id, key, message)
         uow.journal.write(caller.slack_user_id, Action.GUIDE_SENT, out[wanted].id, number=wanted)
         return wanted
 

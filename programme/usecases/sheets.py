@@ -82,9 +82,9 @@ def close(ports: Ports, uow: UnitOfWork, sheet: Sheet, *, by: str) -> None:
     uow.journal.write(by, Action.SESSION_CLOSED, session.id, state=session.state.value, present=sheet.present)
     redraw_sheet(uow, sheet)
     if session.state is SessionState.HELD:
-        absences.alert(uow, session, sheet.group, sheet.members)
+        absences.alert(uow, session, sheet.group, sheet.members, ports.clock.now())
     else:
-        tell_tutors(uow, _missed_key(session), _missed(sheet))
+        tell_tutors(uow, _missed_key(session), _missed(sheet), ports.clock.now())
         catch_ups.propose(ports, uow, sheet.group, session)
         watch(ports, uow, sheet.group)
     if session.number == max(one.number for one in uow.sessions.of_group(sheet.group.id)):
@@ -99,7 +99,7 @@ def recover(ports: Ports, uow: UnitOfWork, sheet: Sheet) -> None:
     redraw(uow, _missed_key(sheet.session), _missed(sheet), lane="tutors")
     catch_ups.settle(uow, sheet.session, "held")
     sheet.session.sequence += 1
-    absences.alert(uow, sheet.session, sheet.group, sheet.members)
+    absences.alert(uow, sheet.session, sheet.group, sheet.members, ports.clock.now())
     sessions.last_recovered(ports, uow, sheet.group, sheet.session)
     sessions.correct_end(uow, sheet.group)
     refresh_board(ports, uow, sheet.group.id)

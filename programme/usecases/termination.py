@@ -18,8 +18,9 @@ from programme.model.member import Member
 from programme.model.order import Order
 from programme.model.people import Caller
 from programme.ports import Ports, UnitOfWork
+from programme.usecases import pings
 from programme.usecases.endings import end_contract, preview
-from programme.usecases.groups import redraw, require_admin, tell_admins, tell_member
+from programme.usecases.groups import redraw, require_admin, tell_admins
 
 LONGEST_REASON = 2000
 CASES = (EndKind.OPERATOR_FAILURE, EndKind.FORCE_MAJEURE, EndKind.ABANDONMENT)
@@ -66,7 +67,7 @@ def ask_to_end(ports: Ports, *, caller: Caller, force_majeure: bool, reason: str
         mail = SendMail(to=member.email, template="termination_received", data=data)
         uow.outbox.put(f"termination:{order.id}", mail, lane=f"mail:{order.id}")
         message = EndRequestReceived(order_id=order.id, email=member.email)
-        tell_member(uow, user, f"termination-copy:{order.id}", message)
+        pings.legal(uow, user, f"termination-copy:{order.id}", message)
         return member.email
 
 

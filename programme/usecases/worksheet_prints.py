@@ -12,6 +12,7 @@ from programme.model.document import Document, DocumentVersion
 from programme.model.people import Caller
 from programme.ports import Ports, UnitOfWork
 from programme.rules.filenames import safe_name
+from programme.usecases import pings
 from programme.usecases.document_posts import receipt_key
 from programme.usecases.documents import author_place, posted_sessions, sheets_of
 from programme.usecases.worksheets import sheet_named
@@ -32,7 +33,7 @@ def send_version(ports: Ports, *, caller: Caller, document_id: str, form: str) -
         if version is None:
             raise Refusal("nothing_to_print")
         effect = SharePrinted(
-            to=f"user:{caller.slack_user_id}",
+            to=pings.direct(caller.slack_user_id),
             worksheet=document.worksheet,
             document_id=document.id,
             number=version.number,
@@ -54,7 +55,7 @@ def send_blank(ports: Ports, *, caller: Caller, worksheet: str, form: str) -> No
         if sheet.session not in posted_sessions(uow, group.id):
             raise Refusal("worksheet_locked")
         effect = SharePrinted(
-            to=f"user:{caller.slack_user_id}",
+            to=pings.direct(caller.slack_user_id),
             worksheet=sheet.key,
             edition=group.worksheets_version,
             formats=(wanted,),

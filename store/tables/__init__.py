@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from store.tables import delivery, documents, endings, enrolments, groups, offers, orders, people, sessions, worksheets
+from store.tables import (
+    delivery,
+    documents,
+    endings,
+    enrolments,
+    groups,
+    nudges,
+    offers,
+    orders,
+    people,
+    sessions,
+    worksheets,
+)
 
 __all__ = [
     "delivery",
@@ -10,6 +22,7 @@ __all__ = [
     "endings",
     "enrolments",
     "groups",
+    "nudges",
     "offers",
     "orders",
     "people",

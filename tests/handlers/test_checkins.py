@@ -100,7 +100,7 @@ def test_what_the_tutors_and_the_group_read(asked: Bolt) -> None:
     until(asked.world, asked.world.clock.now() + timedelta(days=3))
     silence = drawn(asked, "check_in_silence")
     assert "<@UM4>" in silence["text"]
-    assert "après 2 rappels" in silence["text"]
+    assert "après 2\u00a0rappels" in silence["text"]
     summary = json.dumps(drawn(asked, "check_in_summary"), ensure_ascii=False)
     assert "3,0 sur 5" in summary
     assert "<@" not in summary
