@@ -3,12 +3,13 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+BROWSER = $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test check bench migrate lock clean
+.PHONY: help demo run test test-browser check bench migrate lock clean
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 $(STAMP): requirements.lock pyproject.toml
 	@echo "Installing into $(VENV) (a minute or two the first time)…"
@@ -25,7 +26,12 @@ run: $(STAMP) ## Run the bot with the settings of .env
 	@$(BIN)/bilan run
 
 test: $(STAMP) ## Run every test
-	@$(BIN)/pytest -n 2 --dist worksteal
+	@test -n "$(BROWSER)" || echo "No Chromium here: the tests in a real browser are left out; make test-browser installs one."
+	@$(BIN)/pytest -n 2 --dist worksteal $(if $(BROWSER),,--ignore tests/browser)
+
+test-browser: $(STAMP) ## Run the tests in a real browser, which is installed if it is missing
+	@tools/browser.sh
+	@$(BIN)/pytest tests/browser
 
 check: $(STAMP) ## Lint, types, import rules, content
 	@$(BIN)/ruff check .

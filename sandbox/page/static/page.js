@@ -10,15 +10,22 @@ let queue = Promise.resolve(); // acts leave one after the other, in the order i
 const keeping = {
   ignoreActiveValue: true,
   callbacks: {
-    beforeNodeMorphed: (before) => !(before.matches?.("textarea[data-draft], [data-kept]") && before.isConnected),
-    beforeAttributeUpdated: (name, node) =>
-      !(name === "open" && node.matches("details")),
+    beforeNodeMorphed: (before, after) => !isKept(before, after),
+    beforeAttributeUpdated: (name, node) => !(name === "open" && node.matches("details")),
   },
 };
+
+// What only this window knows: the draft of this very conversation, what an external select was searched for.
+function isKept(before, after) {
+  if (!(before instanceof Element)) return false;
+  if (before.matches("textarea[data-draft]")) return before.dataset.draft === after.dataset?.draft;
+  return before.matches("[data-kept]") && before.id === after.id && before.name === after.name;
+}
 
 function draw(html, address) {
   const page = parser.parseFromString(html, "text/html");
   const logs = [...document.querySelectorAll("[data-bottom]")].map((log) => [log.id, log.dataset.bottom, atBottom(log)]);
+  const written = new Map([...document.querySelectorAll("textarea[data-draft]")].map((text) => [text, text.dataset.draft]));
   const focused = document.activeElement?.id;
   const before = document.querySelector("dialog[data-drawing]");
   const drawing = before?.dataset.drawing;
@@ -34,7 +41,7 @@ function draw(html, address) {
     const known = logs.find(([id, bottom]) => id === log.id && bottom === log.dataset.bottom);
     if (!known || known[2]) log.scrollTop = log.scrollHeight;
   }
-  if (place) restoreDrafts();
+  restoreDrafts(written);
   if (focused && document.activeElement === document.body) document.getElementById(focused)?.focus();
 }
 
@@ -182,8 +189,9 @@ function tick() {
 
 const drafts = new Map();
 
-function restoreDrafts() {
+function restoreDrafts(written) {
   for (const text of document.querySelectorAll("textarea[data-draft]")) {
+    if (written.get(text) === text.dataset.draft) continue;
     text.value = drafts.get(text.dataset.draft) ?? "";
     grow(text);
   }
