@@ -195,6 +195,7 @@ class WebServer(uvicorn.Server):
         self._sandbox.followers.end()
         self._sandbox.desk.changes.end()
         self._sandbox.desk.mover.stop()
+        self._sandbox.desk.tour.stop()
         await self._sandbox.delivery.close()
         await super().shutdown(sockets)
 

@@ -16,6 +16,7 @@ from pathlib import Path
 import httpx
 
 from bot.demo.sandbox_api import DemoError, SandboxApi
+from bot.demo.stories import read_stories
 
 ROOT = Path(__file__).parent.parent.parent
 START_SECONDS = 90.0
@@ -86,6 +87,7 @@ class Stage:
             "url": f"http://127.0.0.1:{self.bot_port}/retractation",
         }
         self.api.post("/control/page/links", links=[withdrawal])
+        self.api.post("/control/page/stories", stories=read_stories())
         if now is not None:
             self.api.set_clock(now)
         self.start_bot()

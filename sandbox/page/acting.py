@@ -7,6 +7,7 @@ from typing import Any
 
 from starlette.datastructures import FormData
 
+from sandbox.page import tour
 from sandbox.page.answers import answer_in, files_in, find_element, holds
 from sandbox.page.desk import Desk, Notice, Pending
 from sandbox.slack.delivery import delivery_of
@@ -240,4 +241,5 @@ FORMS: dict[str, Act] = {
     "unarchive": simple("unarchive", "channel"),
     "dismiss": dismiss,
     "clock": clock,
+    "tour": tour.act,
 }

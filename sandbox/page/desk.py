@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sandbox.clock import show_instant
 from sandbox.page.live import Changes
 from sandbox.page.mover import Mover
+from sandbox.page.tour import Tour
 from sandbox.record import masked
 from sandbox.slack.envelope import Ack, Envelope
 from sandbox.slack.model import JsonObject, View
@@ -59,12 +60,14 @@ class Desk:
     envelopes: deque[dict[str, Any]] = field(default_factory=lambda: deque(maxlen=MAX_ENVELOPES))
     fired_since: int = 0
     mover: Mover = field(init=False)
+    tour: Tour = field(init=False)
     _errors: dict[str, tuple[str, dict[str, str]]] = field(default_factory=dict)
     _sent: int = 0
 
     def __post_init__(self) -> None:
         """Listen to the clock, the calls and the envelopes."""
         self.mover = Mover(self.sandbox)
+        self.tour = Tour(self)
         self.sandbox.clock.subscribe(self.changes.note)
         self.sandbox.recorder.subscribe(self.changes.note)
         self.sandbox.delivery.watchers.append(self._keep)
@@ -86,6 +89,7 @@ class Desk:
     def reset(self) -> None:
         """The workspace starts again."""
         self.mover.stop()
+        self.tour.reset()
         self.notices.clear()
         self.pending.clear()
         self._errors.clear()

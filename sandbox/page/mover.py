@@ -43,13 +43,25 @@ class Mover:
             self._control.run({})
         elif name == "freeze":
             self._control.freeze({})
-        elif name == "next":
-            return "" if await self._next() else "Rien n’est prévu : aucun programme n’a annoncé la suite."
-        elif name in STEPS:
-            await self._forward(self._sandbox.clock.now() + STEPS[name])
         else:
-            raise ActError("L’horloge ne connaît pas ce bouton.")
+            return await self.go(name)
         return ""
+
+    async def go(self, name: str) -> str:
+        """Move forward by a named step, or to the ``next`` thing; answers a sentence when nothing moved."""
+        if name == "next":
+            return "" if await self._next() else "Rien n’est prévu : aucun programme n’a annoncé la suite."
+        if name not in STEPS:
+            raise ActError("L’horloge ne connaît pas ce bouton.")
+        await self._forward(self._sandbox.clock.now() + STEPS[name])
+        return ""
+
+    async def settle(self) -> None:
+        """Wait until every program has done what is due now. Raises ActError when one is late."""
+        try:
+            await self._control.wait_settled({"timeout": SETTLE_SECONDS})
+        except NotSettledError as late:
+            raise ActError(f"Un programme n’a pas tout fait : {late}.") from late
 
     def stop(self) -> None:
         """Stop playing."""

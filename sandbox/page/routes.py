@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response, Stream
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from sandbox.page import tools
+from sandbox.page import tools, tour
 from sandbox.page.acting import FORMS
 from sandbox.page.desk import Desk, Notice
 from sandbox.page.drawing import FOLDER, drawn
@@ -39,6 +39,11 @@ def home(desk: Desk, screen: Screen, _: Request) -> Response:
     return drawn("home.html", screen=screen)
 
 
+def stories(desk: Desk, screen: Screen, _: Request) -> Response:
+    """The stories of the tour."""
+    return drawn("tour.html", screen=screen)
+
+
 def first_page(desk: Desk, screen: Screen, _: Request) -> Response:
     """Where a person begins: the conversation with the app."""
     direct = open_im(desk.service, screen.user.id, desk.service.app.bot_user_id)
@@ -53,6 +58,7 @@ def page_routes(desk: Desk) -> list[BaseRoute]:
         "/page/{person}/around": tools.around,
         "/page/{person}/mail": tools.mail,
         "/page/{person}/wire": tools.wire,
+        "/page/{person}/tour": stories,
         "/page/{person}/{place}": conversation,
     }
     return [
@@ -61,7 +67,8 @@ def page_routes(desk: Desk) -> list[BaseRoute]:
         Route("/page", lambda _: _hats(desk)),
         Route("/page/live", lambda _: _live(desk)),
         Route("/page/mail/{number:int}", lambda request: tools.mail_html(desk, request.path_params["number"])),
-        Route("/control/page/links", _links(desk), methods=["POST"]),
+        Route("/control/page/links", _control(desk, tools.set_links), methods=["POST"]),
+        Route("/control/page/stories", _control(desk, tour.set_stories), methods=["POST"]),
         Route("/page/{person}/suggest", _suggesting(desk), methods=["POST"]),
         Route("/page/{person}/files/{file_id}", _file(desk)),
         *(Route(path, _drawing(desk, drawing), methods=["GET"]) for path, drawing in drawings.items()),
@@ -80,9 +87,11 @@ def _live(desk: Desk) -> Response:
     return StreamingResponse(desk.changes.stream(), media_type="text/event-stream", headers=headers)
 
 
-def _links(desk: Desk) -> Callable[[Request], Awaitable[Response]]:
+def _control(
+    desk: Desk, act: Callable[[Desk, Request], Awaitable[Response]]
+) -> Callable[[Request], Awaitable[Response]]:
     async def answer(request: Request) -> Response:
-        return await tools.set_links(desk, request)
+        return await act(desk, request)
 
     return answer
 
@@ -95,7 +104,7 @@ def _drawing(desk: Desk, draw: Drawing) -> Callable[[Request], Awaitable[Respons
     async def answer(request: Request) -> Response:
         try:
             here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-            return draw(desk, Screen(desk, _person(desk, request), here), request)
+            return tour.follow(desk, request) or draw(desk, Screen(desk, _person(desk, request), here), request)
         except ActError as refusal:
             return drawn("missing.html", 404, refusal=str(refusal))
 

@@ -53,6 +53,7 @@ class Screen:
         self.marks = Markings(self.service, user)
         self.zone = ZoneInfo(user.tz)
         self.bar = ClockBar(desk, user)
+        self.tour = desk.tour
 
     def name_of(self, user_id: str) -> str:
         """The name under which somebody is shown."""
