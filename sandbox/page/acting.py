@@ -10,7 +10,6 @@ from starlette.datastructures import FormData
 from sandbox.page import tour
 from sandbox.page.answers import answer_in, files_in, find_element, holds
 from sandbox.page.desk import Desk, Notice, Pending
-from sandbox.slack.delivery import delivery_of
 from sandbox.slack.elements import ActError, initial_state
 from sandbox.slack.model import JsonObject, User, View
 from sandbox.slack.people import ACTS
@@ -213,11 +212,13 @@ async def dismiss(desk: Desk, user: User, _: FormData) -> str:
 
 async def clock(desk: Desk, user: User, form: FormData) -> str:
     """Use the clock."""
+
+    def tell(sentence: str, wrong: bool) -> None:
+        desk.notices[user.id] = Notice(sentence, wrong)
+        desk.changes.note()
+
     desk.fired_since = desk.sandbox.recorder.count
-    said = await desk.mover.act(str(form.get("move") or ""))
-    if said:
-        desk.notices[user.id] = Notice(said, wrong=False)
-    await delivery_of(desk.service).flush()
+    await desk.mover.act(str(form.get("move") or ""), tell)
     return ""
 
 

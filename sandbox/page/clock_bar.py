@@ -67,6 +67,11 @@ class ClockBar:
         return self.desk.mover.playing
 
     @property
+    def moving(self) -> bool:
+        """Whether a move is still on its way."""
+        return self.desk.mover.moving
+
+    @property
     def next_due(self) -> datetime | None:
         """When the next thing will happen, as far as the programs on this clock have told."""
         due = self.desk.sandbox.followers.next_due()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 STEPS = {"hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta(weeks=1)}
 SETTLE_SECONDS = 60
 PLAY_SECONDS = 1.5
+PATIENCE_SECONDS = 2.0
+Tell = Callable[[str, bool], None]
 MAX_STOPS = 2000
 """Stops on the way after which a move is taken for endless."""
 
@@ -28,14 +31,23 @@ class Mover:
         self._sandbox = sandbox
         self._control = ClockControl(sandbox.clock, sandbox.followers, sandbox.stripe.webhooks)
         self._play: asyncio.Task[None] | None = None
+        self._move: asyncio.Task[None] | None = None
 
     @property
     def playing(self) -> bool:
         """Whether the clock goes from one thing to the next by itself."""
         return self._play is not None and not self._play.done()
 
-    async def act(self, name: str) -> str:
-        """What a button of the clock does; answers a sentence when nothing moved. Raises ActError."""
+    @property
+    def moving(self) -> bool:
+        """Whether a button's move is still on its way."""
+        return self._move is not None and not self._move.done()
+
+    async def act(self, name: str, tell: Tell) -> None:
+        """What a button of the clock does; a move that takes long goes on in the background.
+
+        ``tell`` gets the sentence that there is to say in the end, and whether something went wrong.
+        """
         self.stop()
         if name == "play":
             self._play = asyncio.create_task(self._go_on())
@@ -44,8 +56,17 @@ class Mover:
         elif name == "freeze":
             self._control.freeze({})
         else:
-            return await self.go(name)
-        return ""
+            self._move = asyncio.create_task(self._go_and_tell(name, tell))
+            await asyncio.wait({self._move}, timeout=PATIENCE_SECONDS)
+
+    async def _go_and_tell(self, name: str, tell: Tell) -> None:
+        try:
+            said = await self.go(name)
+        except ActError as refusal:
+            tell(str(refusal), True)
+        else:
+            if said:
+                tell(said, False)
 
     async def go(self, name: str) -> str:
         """Move forward by a named step, or to the ``next`` thing; answers a sentence when nothing moved."""
@@ -64,10 +85,11 @@ class Mover:
             raise ActError(f"Un programme n’a pas tout fait : {late}.") from late
 
     def stop(self) -> None:
-        """Stop playing."""
-        if self._play is not None:
-            self._play.cancel()
-            self._play = None
+        """Stop playing and moving."""
+        for task in (self._play, self._move):
+            if task is not None:
+                task.cancel()
+        self._play = self._move = None
 
     async def _go_on(self) -> None:
         with contextlib.suppress(ActError):

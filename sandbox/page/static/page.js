@@ -1,9 +1,8 @@
 // Brings each new drawing of the page into the page in place. Without this file everything still works, by reloading.
 
 const parser = new DOMParser();
-let turn = 0; // grows with every request, so that an answer that comes too late is thrown away
 let sent = false; // whether the answer that is awaited is that of a modal's submission
-let queue = Promise.resolve(); // acts leave one after the other, in the order in which they were done
+let queue = Promise.resolve(); // visits, acts and news: one after the other, in the order in which they came
 
 // --- drawing -----------------------------------------------------------------------------------------------------
 
@@ -75,23 +74,26 @@ function begin(dialog, fresh) {
 
 // --- asking ------------------------------------------------------------------------------------------------------
 
-async function ask(address, options = {}) {
-  const own = ++turn;
+function ask(address, options = {}) {
+  queue = queue.then(() => fetchAndDraw(address, options));
+  return queue;
+}
+
+async function fetchAndDraw(address, options) {
   document.documentElement.setAttribute("aria-busy", "true");
   try {
-    const answer = await fetch(address, { headers: { accept: "text/html" }, ...options });
-    const html = await answer.text();
-    if (own === turn) draw(html, answer.url);
-  } catch {
-    offline(true);
+    const answer = await fetch(address ?? location.href, { headers: { accept: "text/html" }, ...options });
+    draw(await answer.text(), answer.url);
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    offline(true); // the sandbox does not answer
   } finally {
-    if (own === turn) document.documentElement.removeAttribute("aria-busy");
+    document.documentElement.removeAttribute("aria-busy");
   }
 }
 
 function act(address, data) {
-  queue = queue.then(() => ask(address, { method: "POST", body: data }));
-  return queue;
+  return ask(address, { method: "POST", body: data });
 }
 
 function visit(address) {
@@ -162,11 +164,10 @@ changes.onmessage = () => {
   }
   if (waiting) return;
   waiting = true;
-  queue = queue
-    .then(() => {
-      waiting = false;
-      return ask(location.href);
-    });
+  queue = queue.then(() => {
+    waiting = false;
+  });
+  ask();
 };
 changes.onerror = () => offline(true);
 
@@ -174,16 +175,11 @@ function offline(is) {
   document.documentElement.classList.toggle("offline", is);
 }
 
-addEventListener("popstate", () => ask(location.href));
+addEventListener("popstate", () => ask());
 
 setInterval(() => {
-  const now = document.querySelector("#now[data-running]");
-  if (now) document.hidden || tick(now);
+  if (!waiting && !document.hidden && document.querySelector("#now[data-running]")) ask();
 }, 20000);
-
-function tick() {
-  if (!waiting) queue = queue.then(() => ask(location.href));
-}
 
 // --- writing -----------------------------------------------------------------------------------------------------
 
