@@ -22,6 +22,7 @@ SCREENS = 20
 MOVES = 400
 """Moves of the clock after which what is awaited is taken for never coming."""
 WAIT = 2.0
+TRIES = 3
 WORDS = "Je l’ai vécu, je l’ai noté, et je veux en parler avec le groupe à la prochaine séance. "
 LENGTH = 180
 """Characters of a plausible answer, where the field wants no more."""
@@ -54,10 +55,13 @@ class Player:
             await self.desk.mover.settle()
 
     async def _act(self, user: User, act: str, /, **data: Any) -> JsonObject:
-        answer = await ACTS[act](self.desk.service, user, data)
-        if answer.get("error"):
-            raise ActError(f"L’application n’a pas suivi : {answer['error']}.")
-        return answer
+        """An act, done again as a person would when the app was too slow to answer."""
+        answer: JsonObject = {}
+        for _ in range(TRIES):
+            answer = await ACTS[act](self.desk.service, user, data)
+            if not answer.get("error"):
+                return answer
+        raise ActError(f"L’application n’a pas suivi : {answer['error']}.")
 
     async def _add(self, deed: Deed) -> None:
         for person in deed.value:

@@ -64,7 +64,7 @@ class Tour:
         place = step.place or self._direct(person)
         if place == NEWEST:
             own = [c for c in self.desk.service.workspace.channels_of(person.id) if not c.is_direct]
-            place = max(own, key=lambda channel: channel.created).id if own else self._direct(person)
+            place = own[-1].id if own else self._direct(person)
         return f"/page/{person.id}/{place}"
 
     def _direct(self, person: User) -> str:
