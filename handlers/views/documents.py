@@ -96,6 +96,7 @@ def _receipt_buttons(message: DocumentReceipt) -> list[InteractiveElement]:
         buttons.append(button("Ouvrir la fiche", Action.OPEN_WORKSHEET, value))
     if message.state is DocumentState.KEPT:
         buttons.append(button("Rendre ce document", Action.HAND_IN, message.document_id))
+    buttons.append(button("Versions et partage", Action.OPEN_DOCUMENT, message.document_id))
     return buttons
 
 

@@ -129,7 +129,7 @@ def save_page(
         page = pages_of(sheet)[shown.page] if 0 <= shown.page < len(pages_of(sheet)) else ()
         typed, rows = _read(page, answers, row)
         draft = _kept_draft(ports, uow, member, sheet, shown.copy_number)
-        conflicts = _merge(draft, typed, shown)
+        conflicts = merge(draft, typed, shown)
         problems = _problems(page, draft.answers) if checked else {}
         stays = bool(conflicts or problems)
         draft.page = shown.page if stays else max(0, min(to, len(pages_of(sheet))))
@@ -266,7 +266,7 @@ def _change_rows(given: dict[str, Any], row: RowChange) -> dict[str, int]:
     return {row.question: len(given[row.question])}
 
 
-def _merge(draft: Draft, typed: Answers, shown: Shown) -> Answers:
+def merge(draft: Draft, typed: Answers, shown: Shown) -> Answers:
     """Put what was typed into the draft; return the answers of another screen that it would have overwritten."""
     draft.revision += 1
     conflicts: Answers = {}

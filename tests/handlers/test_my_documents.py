@@ -7,10 +7,13 @@ import json
 import pytest
 
 from handlers.ids import Action, Callback, Command, Shortcut
+from handlers.views.messages import draw
+from programme.messages.documents import DocumentReceipt
 from programme.usecases import delivery
 from tests.usecases.tutoring import (
     documents_of,
     filled,
+    read_by,
     remark,
     returned,
     running,
@@ -74,6 +77,19 @@ def test_versions_are_shown_with_their_remarks_and_seals(bolt, world) -> None:
     assert page.index("*Version 2*") < page.index("*Version 1*") < page.index("Précisez la date.")
     with world.ports.reading() as uow:
         assert all(version.sha256 in page for version in uow.documents.versions(done.id))
+
+
+def test_a_receipt_leads_to_the_versions(bolt, world) -> None:
+    running(world)
+    done = submitted(world)
+    (receipt,) = read_by(world, "DM1", DocumentReceipt)
+    buttons = [
+        one for block in draw(receipt, world.ports.content).payload()["blocks"] for one in block.get("elements", ())
+    ]
+    assert (Action.OPEN_DOCUMENT, done.id) in [(one.get("action_id"), one.get("value")) for one in buttons]
+    bolt.press(Action.OPEN_DOCUMENT, done.id, user=AUTHOR)
+
+    assert "*Version 1*" in texts(opened(bolt))
 
 
 @pytest.mark.parametrize(
