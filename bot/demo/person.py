@@ -104,10 +104,15 @@ class Person:
         data = {"thread_ts": thread_ts} if thread_ts else {}
         return str(self.act("message", channel=channel, text=text, **data)["ts"])
 
-    def send_file(self, name: str, content: bytes, *, text: str = "") -> str:
-        """Drop a file in the conversation with the bot; returns the message's ts."""
+    def send_file(self, name: str, content: bytes, *, text: str = "", channel: str = "") -> str:
+        """Drop a file in a channel, or in the conversation with the bot; returns the message's ts."""
         file = {"name": name, "content_base64": base64.b64encode(content).decode()}
-        return str(self.act("message", to_bot=True, text=text, files=[file])["ts"])
+        where: dict[str, Any] = {"channel": channel} if channel else {"to_bot": True}
+        return str(self.act("message", text=text, files=[file], **where)["ts"])
+
+    def use_shortcut(self, callback_id: str, *, channel: str, ts: str) -> None:
+        """Choose an entry in the menu of a message, and wait for its form."""
+        self.act("shortcut", callback_id=callback_id, channel=channel, ts=ts, wait=2)
 
     def pay(self, link: str, card: str = "4242424242424242") -> str:
         """Pay on the hosted page; returns what became of it (``paid``, ``declined`` …)."""

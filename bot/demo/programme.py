@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from bot.demo.cast import Part
 from bot.demo.person import Person
 from bot.demo.sandbox_api import DemoError, Posted, SandboxApi
-from handlers.ids import Action, Command
+from handlers.ids import Action, Command, Shortcut
 from programme.content import Content
 from programme.content.worksheets import CELL_SEPARATOR
 
@@ -179,6 +179,17 @@ def _attend(company: Company, post: Posted, action_id: str) -> None:
         person.press(Action.ATTEST, channel=post.channel, ts=post.ts)
     present[0].press(Action.CLOSE_SESSION, channel=post.channel, ts=post.ts)
     company.counts["sessions"] += 1
+    if company.counts["sessions"] == 1:
+        _hand_in_a_file(company, present[0], post.channel)
+
+
+def _hand_in_a_file(company: Company, member: Person, channel: str) -> None:
+    """A file shown to the group, then handed in from the message's menu."""
+    ts = member.send_file("plan-de-table.txt", "Qui s’assied où, et pourquoi.".encode(), channel=channel)
+    member.use_shortcut(Shortcut.HAND_IN_FILE, channel=channel, ts=ts)
+    member.complete({"worksheet": "own"})
+    member.close()
+    company.counts["documents"] += 1
 
 
 def _check_in(company: Company, post: Posted, action_id: str) -> None:
