@@ -18,6 +18,7 @@ class Command(StrEnum):
     CONTRACT = "/bilan-contrat"
     WITHDRAW = "/bilan-retractation"
     TERMINATE = "/bilan-resiliation"
+    PERSONAL_DATA = "/bilan-donnees"
     ADMIN = "/bilan-admin"
 
 
@@ -133,6 +134,13 @@ class Action(StrEnum):
     TAKE = "document:take"
     RETURN_REMARKS = "document:return"
     VALIDATE = "document:validate"
+    PERSONAL_DATA = "data:open"
+    EXPORT_DATA = "data:export"
+    FETCH_EXPORT = "data:fetch"
+    CORRECT_DATA = "data:correct"
+    ERASE_DATA = "data:erase"
+    CONFIRM_ERASURE = "data:confirm_erasure"
+    CANCEL_ERASURE = "data:cancel_erasure"
     SHOW_PLAN = "home:plan"
     SHOW_CONTRACT = "home:contract"
 
@@ -176,6 +184,9 @@ class Callback(StrEnum):
     ACKNOWLEDGEMENT_ADDRESS = "withdrawal_address"
     WITHDRAWAL_LETTER = "withdrawal_letter"
     WITHDRAWAL_ANSWER = "withdrawal_answer"
+    PERSONAL_DATA = "data_menu"
+    CORRECTIONS = "data_corrections"
+    ERASURE = "data_erasure"
     TERMINATION = "termination"
     TERMINATION_SUMMARY = "termination_summary"
     END_CASE = "end_case"

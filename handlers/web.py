@@ -9,7 +9,7 @@ from flask import Flask, Response, request
 from slack_bolt import App
 from slack_bolt.adapter.flask import SlackRequestHandler
 
-from handlers import calendar_feed
+from handlers import calendar_feed, data_page
 from handlers.withdrawal_page import withdrawal_page
 from programme.errors import AlreadyHandled, DeliveryError
 from programme.ports import Ports
@@ -40,6 +40,7 @@ def make_web(ports: Ports, *, slack: App | None, check_signature: SignatureCheck
     web.get("/paiement/merci", endpoint="paid")(lambda: _page("Paiement reçu", THANKS))
     web.get("/paiement/interrompu", endpoint="unpaid")(lambda: _page("Paiement interrompu", LATER))
     calendar_feed.serve(web, ports)
+    data_page.serve(web, ports)
     web.register_blueprint(withdrawal_page(ports))
     if check_signature is not None:
         web.post("/stripe/webhook", endpoint="stripe")(lambda: _stripe(ports, check_signature))

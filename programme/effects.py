@@ -229,6 +229,20 @@ class RemoveFiles(_Effect):
     file_ids: tuple[str, ...]
 
 
+class MakeExport(_Effect):
+    """Gather the copy of a person's data into one file of our store."""
+
+    kind: Literal["make_export"] = "make_export"
+    export_id: str
+
+
+class EraseContents(_Effect):
+    """Delete contents of our store for good, once what named them is gone."""
+
+    kind: Literal["erase_contents"] = "erase_contents"
+    digests: tuple[str, ...]
+
+
 class FetchFiles(_Effect):
     """Read files that a person shared with us into our own store; ``purpose`` says what waits for them.
 
@@ -273,6 +287,8 @@ Effect = Annotated[
     | RemoveFiles
     | SharePrinted
     | TakeBack
+    | MakeExport
+    | EraseContents
     | FetchFiles,
     Field(discriminator="kind"),
 ]

@@ -303,3 +303,7 @@ class FakeFiles:
     def read(self, sha256: str) -> bytes:
         """Return the content; KeyError if unknown."""
         return self.contents[sha256]
+
+    def erase(self, sha256: str) -> None:
+        """Forget the content."""
+        self.contents.pop(sha256, None)

@@ -22,6 +22,7 @@ from programme.model.offer import Offer
 from programme.model.order import Order, Payment
 from programme.model.outbox import InboxRow, OutboxRow
 from programme.model.people import RoleHolder, SlackPerson
+from programme.model.personal_data import Correction, DataExport, Erasure
 from programme.model.session import Attendance, CheckIn, GroupSession
 from programme.model.share import Share
 from programme.model.worksheet import Draft
@@ -35,6 +36,7 @@ from store.tables import (
     offers,
     orders,
     people,
+    personal_data,
     sessions,
     worksheets,
 )
@@ -69,6 +71,9 @@ _MAPPED: dict[type, Table] = {
     Draft: worksheets.worksheet_drafts,
     Share: worksheets.document_shares,
     WorksheetEdition: worksheets.worksheet_editions,
+    DataExport: personal_data.data_exports,
+    Correction: personal_data.corrections,
+    Erasure: personal_data.erasures,
     Deadline: delivery.deadlines,
     Nudge: nudges.nudges,
     QuietWishes: nudges.quiet_wishes,

@@ -22,6 +22,7 @@ from store.offers import OfferStore
 from store.orders import OrderStore
 from store.outbox import InboxStore, OutboxStore
 from store.people import PeopleStore
+from store.personal_data import PersonalDataStore
 from store.sessions import SessionStore
 
 
@@ -38,6 +39,7 @@ class SqlUnitOfWork:
         self.sessions = SessionStore(db)
         self.documents = DocumentStore(db)
         self.people = PeopleStore(db)
+        self.personal_data = PersonalDataStore(db)
         self.agenda = AgendaStore(db)
         self.nudges = NudgeStore(db)
         self.outbox = OutboxStore(db, now)

@@ -61,6 +61,10 @@ class DiskFiles:
             raise Permanent(f"stored content {sha256} has been altered")
         return content
 
+    def erase(self, sha256: str) -> None:
+        """Delete a content for good; one that is not there is no error."""
+        self._path(sha256).unlink(missing_ok=True)
+
     def _path(self, sha256: str) -> Path:
         return self._root / sha256[:2] / sha256
 

@@ -67,33 +67,18 @@ def profile(member: Member, place: str) -> View:
             EmailInputElement(action_id="email", initial_value=member.email or None),
             "Votre contrat et vos reçus y sont envoyés.",
         ),
-        _text_field(
-            "address", "Adresse postale", member.address, "Numéro et rue : obligatoires sur le contrat.", lines=True
-        ),
-        _commune(member, place),
-        _radius(member),
-        _availability(member),
-        _text_field(
-            "employer",
-            "Employeur (facultatif)",
-            member.employer,
-            "Pour ne pas vous placer avec une personne de la même entreprise. N’est montré à personne.",
-            optional=True,
-        ),
-        input_field(
-            "avoided",
-            "Personnes à éviter (facultatif)",
-            UserMultiSelectElement(
-                action_id="avoided", initial_users=list(member.avoided) or None, max_selected_items=20
-            ),
-            "Vous ne serez pas dans le même groupe. Elles n’en sauront rien.",
-            optional=True,
-        ),
+        address_field(member),
+        commune_field(member, place),
+        radius_field(member),
+        availability_field(member),
+        employer_field(member),
+        avoided_field(member),
     ]
     return modal(Callback.PROFILE, TITLE, blocks, submit="Continuer")
 
 
-def _commune(member: Member, place: str) -> InputBlock:
+def commune_field(member: Member, place: str) -> InputBlock:
+    """Where somebody lives, completed as they type."""
     chosen = Option(text=PlainTextObject(text=clip(f"{member.postcode} {member.commune}", 75)), value=place)
     select = ExternalDataSelectElement(
         action_id=Action.COMMUNE,
@@ -104,19 +89,42 @@ def _commune(member: Member, place: str) -> InputBlock:
     return input_field("place", "Commune", select, "Pour réunir des personnes proches les unes des autres.")
 
 
-def _radius(member: Member) -> InputBlock:
+def radius_field(member: Member) -> InputBlock:
+    """How far they would travel."""
     choices = options({str(km): f"{km} km" for km in (5, 10, 15, 20, 30, 40, 50, 75, 100)})
     initial = next((option for option in choices if option.value == str(member.radius_km)), None)
     select = StaticSelectElement(action_id="radius_km", options=choices, initial_option=initial)
     return input_field("radius_km", "Distance maximale", select, "Jusqu’où vous iriez pour une séance.")
 
 
-def _availability(member: Member) -> InputBlock:
+def availability_field(member: Member) -> InputBlock:
+    """When they can meet."""
     choices = options({slot: slot_name(slot) for slot in ALL_SLOTS})
     initial = [option for option in choices if option.value in member.availability]
     select = StaticMultiSelectElement(action_id="availability", options=choices, initial_options=initial or None)
     hint = "Tous les créneaux possibles : plus il y en a, plus vite votre groupe se forme."
     return input_field("availability", "Vos disponibilités chaque semaine", select, hint)
+
+
+def employer_field(member: Member) -> InputBlock:
+    """Whom they work for."""
+    hint = "Pour ne pas vous placer avec une personne de la même entreprise. N’est montré à personne."
+    return _text_field("employer", "Employeur (facultatif)", member.employer, hint, optional=True)
+
+
+def avoided_field(member: Member) -> InputBlock:
+    """With whom they do not want to be."""
+    element = UserMultiSelectElement(
+        action_id="avoided", initial_users=list(member.avoided) or None, max_selected_items=20
+    )
+    hint = "Vous ne serez pas dans le même groupe. Elles n’en sauront rien."
+    return input_field("avoided", "Personnes à éviter (facultatif)", element, hint, optional=True)
+
+
+def address_field(member: Member) -> InputBlock:
+    """Where letters go."""
+    hint = "Numéro et rue : obligatoires sur le contrat."
+    return _text_field("address", "Adresse postale", member.address, hint, lines=True)
 
 
 def commune_options(content: Content, typed: str) -> list[Option]:

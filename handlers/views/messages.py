@@ -17,6 +17,7 @@ from handlers.views import (
     nudges,
     offers,
     payments,
+    personal_data,
     planning_posts,
     reports,
     rescue,
@@ -45,6 +46,7 @@ _DRAWERS: dict[str, Callable[[Any, Content], Drawn]] = (
     | waiting.DRAWERS
     | endings.DRAWERS
     | offers.DRAWERS
+    | personal_data.DRAWERS
 )
 
 

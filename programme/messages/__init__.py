@@ -20,6 +20,7 @@ from programme.messages.instalments import InstalmentMessage
 from programme.messages.nudges import NudgeMessage
 from programme.messages.offers import OfferMessage
 from programme.messages.orders import OrderMessage
+from programme.messages.personal_data import PersonalDataMessage
 from programme.messages.planning import PlanningMessage
 from programme.messages.reports import ReportMessage
 from programme.messages.rescue import RescueMessage
@@ -32,6 +33,7 @@ Message = Annotated[
     | OfferMessage
     | EnrolmentMessage
     | PlanningMessage
+    | PersonalDataMessage
     | EndingMessage
     | InstalmentMessage
     | GroupMessage

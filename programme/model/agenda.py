@@ -40,6 +40,8 @@ class DeadlineKind(StrEnum):
     NUDGES = "nudges"
     REFUND_LEAVES = "refund_leaves"
     REFUND_ALERT = "refund_alert"
+    EXPORT_EXPIRY = "export_expiry"
+    ERASURE = "erasure"
 
 
 @dataclass

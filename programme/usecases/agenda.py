@@ -14,6 +14,8 @@ from programme.usecases import (
     checkins,
     collecting,
     consent,
+    data_export,
+    erasure,
     gate,
     instalment_dates,
     instalment_pages,
@@ -65,6 +67,8 @@ HANDLERS: dict[DeadlineKind, Handler] = {
     DeadlineKind.NUDGES: pings.send_waiting,
     DeadlineKind.REFUND_LEAVES: refunds.leave,
     DeadlineKind.REFUND_ALERT: refunds.alert,
+    DeadlineKind.EXPORT_EXPIRY: data_export.expire,
+    DeadlineKind.ERASURE: erasure.carry_out,
 }
 RETRY_PAUSE = timedelta(minutes=5)
 ATTEMPTS_BEFORE_ALARM = 3

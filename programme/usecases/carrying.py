@@ -13,9 +13,11 @@ from programme.effects import (
     DescribeChannel,
     Edit,
     Effect,
+    EraseContents,
     FetchFiles,
     InviteToChannel,
     LearnPerson,
+    MakeExport,
     OpenCheckout,
     OpenGroupChannel,
     OpenInstalmentPage,
@@ -38,6 +40,7 @@ from programme.ports import Ports, Receipt
 from programme.usecases import (
     channel_life,
     collecting,
+    data_export,
     files,
     home,
     instalment_outcomes,
@@ -86,6 +89,8 @@ def carry_out(ports: Ports, attempt: Attempt) -> Receipt:
             return _file_effect(ports, attempt, effect)
         case FetchFiles():
             return Receipt(extra=files.fetch(ports, effect))
+        case MakeExport() | EraseContents():
+            return Receipt(extra=_with_data(ports, effect))
         case _:
             return _channel_effect(ports, effect)
 
@@ -107,6 +112,14 @@ def _at_stripe(ports: Ports, key: str, effect: StripeEffect) -> dict[str, Any]:
             return instalment_outcomes.give_up(ports, effect.payment_id)
         case SendRefund():
             return refunds.carry_out(ports, effect.refund_id, key)
+
+
+def _with_data(ports: Ports, effect: MakeExport | EraseContents) -> dict[str, Any]:
+    if isinstance(effect, MakeExport):
+        return data_export.make(ports, effect.export_id)
+    for digest in effect.digests:
+        ports.files.erase(digest)
+    return {}
 
 
 ChannelEffect = OpenGroupChannel | DescribeChannel | SetBookmark | InviteToChannel | RemoveFromChannel | ArchiveChannel

@@ -10,6 +10,7 @@ from programme.effects import (
     Effect,
     FetchFiles,
     InviteToChannel,
+    MakeExport,
     OpenCheckout,
     OpenGroupChannel,
     OpenInstalmentPage,
@@ -21,6 +22,7 @@ from programme.ports import Ports, UnitOfWork
 from programme.usecases import (
     absence_notes,
     channels,
+    data_export,
     email_proofs,
     files,
     instalment_outcomes,
@@ -37,10 +39,10 @@ def completed(ports: Ports, uow: UnitOfWork, effect: Effect, extra: dict[str, An
             channels.channel_opened(ports, uow, effect.group_id, extra["channel_id"], extra["name"])
         case InviteToChannel():
             channels.invited(ports, uow, effect.group_id, extra["failures"])
-        case SendMail(template="confirmation"):
-            payments.confirmation_sent(ports, uow, effect.data["order_id"], extra["message_id"])
-        case SendMail(template="email_code"):
-            email_proofs.code_sent(uow, effect.data["key"])
+        case SendMail():
+            _mail_sent(ports, uow, effect, extra)
+        case MakeExport():
+            data_export.made(ports, uow, effect.export_id, extra)
         case FetchFiles():
             stored = files.fetched(ports, uow, effect, extra)
             if effect.purpose == "absence" and stored:
@@ -63,3 +65,11 @@ def _at_stripe(ports: Ports, uow: UnitOfWork, effect: Effect, extra: dict[str, A
             refunds.carried_out(ports, uow, effect.refund_id, extra)
         case _:
             pass
+
+
+def _mail_sent(ports: Ports, uow: UnitOfWork, mail: SendMail, extra: dict[str, Any]) -> None:
+    match mail.template:
+        case "confirmation":
+            payments.confirmation_sent(ports, uow, mail.data["order_id"], extra["message_id"])
+        case "email_code":
+            email_proofs.code_sent(uow, mail.data["key"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from programme.content.choices import ChoiceText
@@ -130,7 +130,7 @@ def save_profile(ports: Ports, *, caller: Caller, profile: Profile) -> Standing:
 def _pass_to_humans(ports: Ports, caller: Caller, place: str) -> None:
     """Tell the admins, once a place, about somebody who lives where consumer law is partly local."""
     postcode, _, insee = place.partition(":")
-    if _place_problem(ports, place) != "territory_unsupported":
+    if place_problem(ports, place) != "territory_unsupported":
         return
     found = next(found for found in ports.content.places.by_postcode(postcode) if found.insee == insee)
     with ports.uow() as uow:
@@ -146,18 +146,25 @@ def _check_profile(ports: Ports, profile: Profile) -> None:
             wrong[name] = f"{name}_missing"
     if not _EMAIL.fullmatch(profile.email.strip()):
         wrong["email"] = "email_invalid"
-    if not RADIUS_KM[0] <= profile.radius_km <= RADIUS_KM[1]:
-        wrong["radius_km"] = "radius_invalid"
-    if not profile.availability or not set(profile.availability) <= set(ALL_SLOTS):
-        wrong["availability"] = "availability_missing"
-    problem = _place_problem(ports, profile.place)
-    if problem:
-        wrong["place"] = problem
+    wrong |= wish_problems(ports, place=profile.place, radius_km=profile.radius_km, availability=profile.availability)
     if wrong:
         raise InvalidForm(wrong)
 
 
-def _place_problem(ports: Ports, place: str) -> str:
+def wish_problems(ports: Ports, *, place: str, radius_km: int, availability: Sequence[str]) -> dict[str, str]:
+    """Return what is wrong with where and when somebody can meet: the key of a sentence for each field."""
+    wrong: dict[str, str] = {}
+    if not RADIUS_KM[0] <= radius_km <= RADIUS_KM[1]:
+        wrong["radius_km"] = "radius_invalid"
+    if not availability or not set(availability) <= set(ALL_SLOTS):
+        wrong["availability"] = "availability_missing"
+    if problem := place_problem(ports, place):
+        wrong["place"] = problem
+    return wrong
+
+
+def place_problem(ports: Ports, place: str) -> str:
+    """Return the key of the sentence that says what is wrong with ``postcode:insee``; "" when nothing is."""
     postcode, _, insee = place.partition(":")
     if not place:
         return "commune_missing"
@@ -167,17 +174,22 @@ def _place_problem(ports: Ports, place: str) -> str:
 
 
 def _write_profile(ports: Ports, member: Member, profile: Profile) -> None:
-    postcode, _, insee = profile.place.partition(":")
-    place = next(found for found in ports.content.places.by_postcode(postcode) if found.insee == insee)
     member.first_name, member.last_name = profile.first_name.strip(), profile.last_name.strip()
     member.email, member.address = profile.email.strip(), profile.address.strip()
-    member.postcode, member.commune, member.insee = postcode, place.commune, insee
-    member.latitude, member.longitude = place.latitude, place.longitude
-    member.time_zone = zone_of(territory_of_postcode(postcode))
-    member.radius_km = profile.radius_km
-    member.availability = tuple(slot for slot in ALL_SLOTS if slot in profile.availability)
+    write_wishes(ports, member, place=profile.place, radius_km=profile.radius_km, availability=profile.availability)
     member.employer, member.avoided = profile.employer.strip(), profile.avoided
     member.profiled_at = ports.clock.now()
+
+
+def write_wishes(ports: Ports, member: Member, *, place: str, radius_km: int, availability: Sequence[str]) -> None:
+    """Write where and when somebody can meet; the zone follows from the address."""
+    postcode, _, insee = place.partition(":")
+    found = next(found for found in ports.content.places.by_postcode(postcode) if found.insee == insee)
+    member.postcode, member.commune, member.insee = postcode, found.commune, insee
+    member.latitude, member.longitude = found.latitude, found.longitude
+    member.time_zone = zone_of(territory_of_postcode(postcode))
+    member.radius_km = radius_km
+    member.availability = tuple(slot for slot in ALL_SLOTS if slot in availability)
 
 
 def declare_level(ports: Ports, *, caller: Caller, level: Level) -> Standing:

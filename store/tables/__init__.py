@@ -12,6 +12,7 @@ from store.tables import (
     offers,
     orders,
     people,
+    personal_data,
     sessions,
     worksheets,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "offers",
     "orders",
     "people",
+    "personal_data",
     "sessions",
     "worksheets",
 ]
