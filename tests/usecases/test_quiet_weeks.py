@@ -102,8 +102,10 @@ class Play:
             case "attendance_sheet":
                 for user in ZONES:
                     attendance.sign(self.world.ports, caller=Caller(user), session_id=ping.message.session_id)
-            case "check_in_request":
-                self._answer("U" + ping.channel[1:], ping.message)
+            case "check_in_request" | "digest":
+                for asked in parts(ping.message):
+                    if asked.kind == "check_in_request":
+                        self._answer("U" + ping.channel[1:], asked)
             case _:
                 pass
 
@@ -126,6 +128,11 @@ class Play:
 
 def _fail(what: str, error: Exception) -> None:
     raise AssertionError(what) from error
+
+
+def parts(message: Any) -> tuple[Any, ...]:
+    """What one post says."""
+    return message.parts if isinstance(message, Digest) else (message,)
 
 
 def begin(play: Play) -> None:
@@ -191,7 +198,7 @@ def played(world: World) -> Play:
     withdrawals = [(at_night(date(2026, 10, 15), zone), f"{user}LEAVES") for user, zone in ZONES.items()]
     for at, user in sorted(withdrawals):  # each in the third night of their own zone
         play.act(at, partial(withdraw, play, user))
-    play.act(datetime(2026, 10, 20, 10, tzinfo=UTC), partial(send_kits, play))
+    play.act(datetime(2026, 10, 22, 15, tzinfo=UTC), partial(send_kits, play))  # the day of the first check-in
     play.act(at_night(date(2026, 11, 25), ZONES["U1"]), partial(hand_in_and_return, play, "U1"))
     play.until(ENDS)
     return play
@@ -214,13 +221,14 @@ def test_twenty_four_weeks_of_pings(played: Play) -> None:
         assert _said(played, f"{user}LEAVES") == {"declaration_received": 1}
         told = next(one for one in played.of(f"{user}LEAVES") if one.message.kind == "declaration_received")
         assert told.local(ZONES[user]).hour == 23
+    assert [ping.message.kind for ping in played.of("U4")].count("digest") == 1
 
 
 def _said(played: Play, user: str) -> Counter[str]:
     """How often each thing was said, alone or in a digest."""
     said: Counter[str] = Counter()
-    for message in (ping.message for ping in played.of(user)):
-        said.update(part.kind for part in (message.parts if isinstance(message, Digest) else (message,)))
+    for ping in played.of(user):
+        said.update(part.kind for part in parts(ping.message))
     return said
 
 
