@@ -78,7 +78,8 @@ def wishes_form(wishes: QuietWishes, zone: str) -> View:
     blocks: list[Block] = [
         section(
             "Le robot n’écrit de lui-même qu’*une fois par jour* au plus, jamais entre 20 h et 8 h "
-            f"({zone_name(zone)}). Ce que la loi impose, et ce que vous demandez, arrive toujours."
+            f"({zone_name(zone)}). "
+            "Ce que la loi impose, ce qui attend votre réponse et ce que vous demandez arrive en plus."
         ),
         _input(
             "hour",
