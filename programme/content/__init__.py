@@ -6,6 +6,7 @@ import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from programme.content.checks import ContentError, ContentProblem, prose_problems, read_text
 from programme.content.choices import Choices, load_choices
 from programme.content.gazetteer import DEFAULT_PATH as GAZETTEER
 from programme.content.gazetteer import Gazetteer
@@ -13,6 +14,8 @@ from programme.content.guides import Guides, load_guides
 from programme.content.texts import Texts, load_texts
 from programme.content.trader import CONTENT_ROOT, Trader, load_trader
 from programme.content.worksheets import Worksheets, load_worksheets
+
+SENTENCES = "messages.toml"
 
 
 @dataclass(frozen=True, repr=False)
@@ -51,6 +54,22 @@ def load_content(root: Path = CONTENT_ROOT, *, withdrawal_url: str = "") -> Cont
         choices=load_choices(root),
         guides=load_guides(root),
         worksheets=load_worksheets(root),
-        sentences=tomllib.loads((root / "messages.toml").read_text(encoding="utf-8")),
+        sentences=load_sentences(root),
         places=Gazetteer.load(GAZETTEER),
     )
+
+
+def load_sentences(root: Path = CONTENT_ROOT) -> dict[str, str]:
+    """The short sentences of ``messages.toml``; ContentError with every fault of their French."""
+    try:
+        sentences = tomllib.loads(read_text(root / SENTENCES))
+    except tomllib.TOMLDecodeError as error:
+        raise ContentError([ContentProblem(SENTENCES, f"TOML illisible : {error}")]) from error
+    problems = [
+        ContentProblem(f"{SENTENCES}, {key}", fault.message)
+        for key, sentence in sentences.items()
+        for fault in prose_problems(SENTENCES, sentence)
+    ]
+    if problems:
+        raise ContentError(problems)
+    return sentences
