@@ -10,6 +10,7 @@ from starlette.datastructures import FormData
 from sandbox.page import tour
 from sandbox.page.answers import answer_in, files_in, find_element, holds
 from sandbox.page.desk import Desk, Notice, Pending
+from sandbox.page.markup import emoji_character
 from sandbox.slack.elements import ActError, initial_state
 from sandbox.slack.model import JsonObject, User, View
 from sandbox.slack.people import ACTS
@@ -183,7 +184,9 @@ async def react(desk: Desk, user: User, form: FormData) -> str:
     """Add one's reaction to a message, or take it back."""
     channel = find_place(desk.service, user, {"channel": str(form["channel"])})
     message = find_message(channel, user, form["ts"])
-    name = str(form["name"])
+    name = str(form["name"]).strip().strip(":")
+    if not emoji_character(name):
+        raise ActError(f"Aucun emoji ne s’appelle « {name} ».")
     remove = user.id in message.reactions.get(name, [])
     await do(desk, user, "react", channel=channel.id, ts=message.ts, name=name, remove=remove)
     return ""

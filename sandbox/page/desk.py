@@ -59,6 +59,8 @@ class Desk:
     links: list[Link] = field(default_factory=list)
     envelopes: deque[dict[str, Any]] = field(default_factory=lambda: deque(maxlen=MAX_ENVELOPES))
     fired_since: int = 0
+    feeds: dict[str, set[str]] = field(default_factory=dict)
+    """The addresses of calendars that modals have shown, by person."""
     mover: Mover = field(init=False)
     tour: Tour = field(init=False)
     _errors: dict[str, tuple[str, dict[str, str]]] = field(default_factory=dict)
@@ -92,6 +94,7 @@ class Desk:
         self.tour.reset()
         self.notices.clear()
         self.pending.clear()
+        self.feeds.clear()
         self._errors.clear()
         self.envelopes.clear()
         self.fired_since = self.sandbox.recorder.count

@@ -17,6 +17,7 @@ from sandbox.page.desk import Desk, Notice
 from sandbox.page.drawing import FOLDER, drawn
 from sandbox.page.screen import Screen
 from sandbox.slack.elements import ActError
+from sandbox.slack.errors import SlackError
 from sandbox.slack.membership import open_im
 from sandbox.slack.model import SlackFile, User
 from sandbox.slack.people_common import find_person
@@ -124,7 +125,7 @@ def _acting(desk: Desk) -> Callable[[Request], Awaitable[Response]]:
             desk.notices.pop(user.id, None)
             try:
                 to = await act(desk, user, form)
-            except (ActError, KeyError) as refusal:
+            except (ActError, SlackError, KeyError) as refusal:
                 to = ""
                 desk.notices[user.id] = Notice(_sentence(refusal))
             return RedirectResponse(to or _back(form, user), 303)
@@ -133,6 +134,8 @@ def _acting(desk: Desk) -> Callable[[Request], Awaitable[Response]]:
 
 
 def _sentence(refusal: Exception) -> str:
+    if isinstance(refusal, SlackError):
+        return f"Slack refuse : {refusal.code}."
     return str(refusal) if isinstance(refusal, ActError) else "Le formulaire est incomplet."
 
 

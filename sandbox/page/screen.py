@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -23,6 +24,7 @@ from sandbox.slack.reading import user_name
 TOGETHER = timedelta(minutes=5)
 """Messages of one author within this time stand under one name."""
 SHOWN_MESSAGES = 150
+FEED = re.compile(r"(?:https?|webcal)://[^\s<>|\"'`\\]+\.ics\b")
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,11 @@ class Line:
         return dict(self.body["raw"])
 
 
+def feeds_in(text: str) -> list[str]:
+    """The addresses of calendars in a text."""
+    return FEED.findall(text)
+
+
 class Screen:
     """The person's screen at ``here``, the address of the page that is drawn."""
 
@@ -54,6 +61,8 @@ class Screen:
         self.zone = ZoneInfo(user.tz)
         self.bar = ClockBar(desk, user)
         self.tour = desk.tour
+        if self.modal is not None:
+            desk.feeds.setdefault(user.id, set()).update(feeds_in(str(self.modal.payload["blocks"])))
 
     def name_of(self, user_id: str) -> str:
         """The name under which somebody is shown."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
@@ -12,12 +11,11 @@ from starlette.responses import JSONResponse, Response
 
 from sandbox.page.desk import Desk, Link
 from sandbox.page.drawing import drawn
-from sandbox.page.screen import Screen
+from sandbox.page.screen import Screen, feeds_in
 from sandbox.slack.model import JsonObject, User
 from sandbox.slack.people_common import conversations_of, visible_messages
 from sandbox.stripe import control as stripe
 
-FEED = re.compile(r"(?:https?|webcal)://[^\s<>|\"\\]+\.ics\b")
 SHOWN_CALLS = 150
 MAIL_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"
 
@@ -37,15 +35,16 @@ def _session(session: JsonObject) -> JsonObject:
 
 
 def _feeds(desk: Desk, user: User) -> Iterator[str]:
-    """The addresses of calendars in what this person reads: messages and mail."""
+    """The addresses of calendars in what this person has read: modals, messages and mail."""
+    yield from sorted(desk.feeds.get(user.id, ()))
     for channel in conversations_of(desk.service, user):
         for message in visible_messages(channel, user):
-            yield from FEED.findall(f"{message.text} {message.blocks}")
+            yield from feeds_in(f"{message.text} {message.blocks}")
     home = desk.service.workspace.homes.get(user.id)
     if home is not None:
-        yield from FEED.findall(str(home.payload["blocks"]))
+        yield from feeds_in(str(home.payload["blocks"]))
     for mail in desk.sandbox.mailbox.mails(user.email):
-        yield from FEED.findall(mail.body("plain") or "")
+        yield from feeds_in(mail.body("plain") or "")
 
 
 def mail(desk: Desk, screen: Screen, request: Request) -> Response:

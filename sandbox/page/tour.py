@@ -12,8 +12,10 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from sandbox.page.player import Player
 from sandbox.page.stories import Step, Story, read_stories
 from sandbox.slack.elements import ActError
+from sandbox.slack.errors import SlackError
 from sandbox.slack.model import User
 from sandbox.slack.people_common import find_person
+from sandbox.stripe.errors import StripeError
 
 if TYPE_CHECKING:
     from sandbox.page.desk import Desk
@@ -118,7 +120,7 @@ class Tour:
                 if not whole or self.step is None:
                     return
                 await asyncio.sleep(self.pause)
-        except ActError as refusal:
+        except (ValueError, LookupError, SlackError, StripeError) as refusal:
             self.trouble = str(refusal)
         finally:
             self._play = None

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from sandbox.background import RunningSandbox, running_sandbox
 from sandbox.settings import Settings
@@ -14,6 +14,8 @@ from tests.browser.browsing import Faults, launched
 from tests.sandbox.page.window import CLAIRE, GENERAL, START, App, Window
 
 Open = Callable[..., Page]
+MILLISECONDS = 30_000
+expect.set_options(timeout=MILLISECONDS)
 
 
 @pytest.fixture(scope="session")
@@ -52,7 +54,7 @@ def open_page(browser: Browser, window: Window) -> Iterator[Open]:
         )
         contexts.append(context)
         page = faults.watch(context.new_page())
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(MILLISECONDS)
         page.goto(path)
         return page
 

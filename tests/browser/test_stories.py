@@ -14,7 +14,7 @@ from bot.demo.stories import read_stories
 from tests.browser.browsing import Faults, faults_of, picture
 from tests.sandbox.page.window import CLAIRE
 
-STORY_MILLISECONDS = 120_000
+STORY_MILLISECONDS = 300_000
 KARIM = "U0KARIM001"
 NADIA = "U0TUTRICE1"
 

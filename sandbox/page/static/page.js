@@ -154,22 +154,27 @@ document.addEventListener("change", (event) => {
 // --- live --------------------------------------------------------------------------------------------------------
 
 let waiting = false;
-let seen = false;
-const changes = new EventSource("/page/live");
-changes.onmessage = () => {
-  offline(false);
-  if (!seen) {
-    seen = true;
-    return;
-  }
-  if (waiting) return;
-  waiting = true;
-  queue = queue.then(() => {
-    waiting = false;
-  });
-  ask();
-};
-changes.onerror = () => offline(true);
+let changes = null;
+
+// A browser keeps few connections to one address: a window that nobody sees lets its own go.
+function listen() {
+  changes?.close();
+  changes = null;
+  if (document.hidden) return;
+  changes = new EventSource("/page/live");
+  changes.onmessage = () => {
+    offline(false);
+    if (waiting) return;
+    waiting = true;
+    queue = queue.then(() => {
+      waiting = false;
+    });
+    ask();
+  };
+  changes.onerror = () => offline(true);
+}
+
+document.addEventListener("visibilitychange", listen);
 
 function offline(is) {
   document.documentElement.classList.toggle("offline", is);
@@ -335,5 +340,6 @@ function suggest(field) {
 
 // --- begin -------------------------------------------------------------------------------------------------------
 
+listen();
 openDialogs();
 for (const log of document.querySelectorAll("[data-bottom]")) log.scrollTop = log.scrollHeight;

@@ -78,6 +78,12 @@ def test_a_reaction_comes_and_goes_with_the_same_button(window):
     assert "🎉" not in window.post("react", ELISE, channel=GENERAL, ts=ts, name="tada")
 
 
+def test_an_emoji_that_does_not_exist_is_refused(window):
+    written(window, "Bonjour")
+    page = window.post("react", channel=GENERAL, ts=last_ts(window), name="pas un emoji")
+    assert "Aucun emoji ne s’appelle « pas un emoji »." in page
+
+
 def test_one_edits_and_deletes_one_s_own_messages_only(window):
     written(window, "Première version")
     ts = last_ts(window)

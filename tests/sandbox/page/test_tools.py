@@ -118,6 +118,15 @@ def test_payments_pages_and_feeds_are_one_click_away(window):
     assert "Aucune page de paiement pour cette personne" in window.get(f"/page/{ELISE}/around")
 
 
+def test_the_feed_that_a_modal_has_shown_stays_one_click_away(window):
+    text = {"type": "mrkdwn", "text": "*Votre lien personnel* :\n`http://127.0.0.1:9/calendrier/montre.ics`"}
+    window.modal({"type": "section", "text": text})
+    window.get(f"/page/{CLAIRE}/home")
+    window.post("close", surface="modal")
+    assert 'href="http://127.0.0.1:9/calendrier/montre.ics"' in window.get(f"/page/{CLAIRE}/around")
+    assert "montre.ics" not in window.get(f"/page/{ELISE}/around")
+
+
 @pytest.mark.parametrize("links", [None, [{"label": "x"}], [{"label": "x", "url": "javascript:alert(1)"}]])
 def test_links_that_lead_nowhere_are_refused(window, links):
     assert window.client.post("/control/page/links", json={"links": links}).status_code == 400
