@@ -27,6 +27,7 @@ from handlers.views.messages import draw
 from handlers.web import make_web
 from programme.content import Content, load_content
 from programme.ports import Config, Ports
+from programme.rules.instants import day_in
 from scheduling.runner import Runner
 from scheduling.ticks import table
 from store.engine import make_engine
@@ -107,11 +108,15 @@ def make_slack_app(settings: Settings, ports: Ports) -> App:
 
 
 def make_bot(settings: Settings) -> Bot:
-    """Build the whole bot; nothing runs yet and nothing has been asked of the outside."""
+    """Build the whole bot; nothing runs yet and nothing has been asked of the outside.
+
+    ContentError when the texts cannot be used, or when no VAT regime is in force today.
+    """
     engine = make_engine(settings.database)
     clock = make_clock(settings)
     withdrawal = f"{settings.public_url.rstrip('/')}/retractation" if settings.public_url else ""
     content = load_content(settings.content_dir, withdrawal_url=withdrawal)
+    content.trader.vat_on(day_in(SystemClock().now()))  # without a regime, no invoice could be issued
     work = threading.Event()
     ports = make_ports(settings, engine, clock, content, work.set)
     report = partial(errors.report, ports)

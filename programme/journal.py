@@ -36,6 +36,7 @@ class Action(StrEnum):
     INSTALMENT_TRIED = "instalment:tried"
     INSTALMENT_REFUSED = "instalment:refused"
     INSTALMENT_PAGE_ASKED = "instalment:page_asked"
+    ACCOUNTING_ISSUED = "accounting:issued"
     CONFIRMATION_SENT = "confirmation:sent"
     WISHES_WIDENED = "wishes:widened"
     WITHDRAWAL_DECLARED = "withdrawal:declared"

@@ -26,7 +26,7 @@ from programme.model.order import Order, Payment
 from programme.model.outbox import OutboxRow
 from programme.model.people import Role, SlackPerson
 from programme.payment_provider import PaymentProvider
-from programme.repositories import Documents, Endings, Groups, Nudges, Offers, PersonalData, Sessions
+from programme.repositories import Accounting, Documents, Endings, Groups, Nudges, Offers, PersonalData, Sessions
 from programme.rules.sketch import Sketch
 
 
@@ -156,6 +156,8 @@ class UnitOfWork(Protocol):
     def offers(self) -> Offers: ...
     @property
     def endings(self) -> Endings: ...
+    @property
+    def accounting(self) -> Accounting: ...
     @property
     def groups(self) -> Groups: ...
     @property

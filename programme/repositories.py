@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
+from programme.model.accounting import AccountingDocument, AccountingKind
 from programme.model.calendar import CalendarLink
 from programme.model.document import Document, DocumentVersion, Remark, StoredFile
 from programme.model.ending import ContractEnd, Declaration, Refund
@@ -19,6 +20,28 @@ from programme.model.personal_data import Correction, DataExport, Erasure
 from programme.model.session import Attendance, CheckIn, GroupSession
 from programme.model.share import Share
 from programme.model.worksheet import Draft
+from programme.rules.invoices import DocumentNumber, Series
+
+
+class Accounting(Protocol):
+    """Invoices, receipts and credit notes: added once, never changed."""
+
+    def next_number(self, series: Series, year: int) -> DocumentNumber:
+        """Take the next number of a series, in this transaction; a rollback gives it back."""
+        ...
+
+    def last_number(self, series: Series, year: int) -> int: ...
+    def numbered(self, series: Series, year: int) -> list[str]: ...
+    def add(self, document: AccountingDocument) -> None: ...
+    def get(self, number: str) -> AccountingDocument: ...
+    def about(self, kind: AccountingKind, subject: str) -> AccountingDocument | None: ...
+    def of_order(self, order_id: str) -> list[AccountingDocument]: ...
+    def of_member(self, member_id: str) -> list[AccountingDocument]: ...
+    def issued(self, since: datetime, until: datetime) -> list[AccountingDocument]: ...
+    def refunds_confirmed(self, since: datetime, until: datetime) -> list[Refund]: ...
+    def orders_lacking(self) -> list[str]:
+        """Return the orders that lack an invoice, the receipt of a payment or a credit note."""
+        ...
 
 
 class Documents(Protocol):

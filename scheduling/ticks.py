@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from programme.ports import Ports
-from programme.usecases import agenda, channel_life, delivery, reconciliation, refunds, roles
+from programme.usecases import agenda, channel_life, delivery, invoicing, reconciliation, refunds, roles
 
 
 @dataclass(frozen=True)
@@ -51,6 +51,9 @@ def table(report: agenda.FailureReport) -> tuple[Tick, ...]:
             timedelta(minutes=10),
             refunds.follow,
             "a refund is followed to its end, with or without a webhook",
+        ),
+        Tick(
+            "invoices", timedelta(minutes=10), invoicing.issue_missing, "orders of an older version get what they lack"
         ),
         Tick(
             "roles",

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
+from store.accounting import AccountingStore
 from store.agenda import AgendaStore
 from store.documents import DocumentStore
 from store.endings import EndingStore
@@ -35,6 +36,7 @@ class SqlUnitOfWork:
         self.orders = OrderStore(db)
         self.offers = OfferStore(db)
         self.endings = EndingStore(db)
+        self.accounting = AccountingStore(db)
         self.groups = GroupStore(db)
         self.sessions = SessionStore(db)
         self.documents = DocumentStore(db)

@@ -23,6 +23,7 @@ from programme.rules.money import euros, session_value_floor
 FOLDER: Final = "mails"
 REQUIRED: Final = frozenset(
     {
+        "accounting_document",
         "confirmation",
         "contract_copy",
         "contract_ended",

@@ -38,14 +38,18 @@ class TypstDocuments:
         self._templates = templates
 
     def render(self, template: str, data: Mapping[str, Any]) -> bytes:
-        """The PDF of a template of ``programme.content.printing``; Permanent when template or facts are wrong."""
+        """The PDF of a template of ``programme.content.printing``; Permanent when template or facts are wrong.
+
+        Facts that carry a letterhead of their own are printed with it.
+        """
         if template not in TEMPLATES:
             raise Permanent(f"no document template is called {template}")
         try:
             facts = readable(template, dict(data))
         except ValidationError as error:
             raise Permanent(f"the facts do not fit the template {template}: {error}") from error
-        return self._compile(template, {"trader": self._trader} | facts)
+        letterhead = facts.pop("letterhead", None) or {}
+        return self._compile(template, {"trader": self._trader | letterhead} | facts)
 
     def render_word(self, data: Mapping[str, Any]) -> bytes:
         """The DOCX of a worksheet; Permanent when the facts are wrong."""

@@ -91,9 +91,15 @@ def prose_problems(file: str, value: Any) -> list[ContentProblem]:
 def validation_problems(file: str, error: ValidationError) -> list[ContentProblem]:
     """A pydantic refusal as problems: where in the file, and what is wrong."""
     return [
-        ContentProblem(file, f"{'.'.join(str(part) for part in fault['loc'])}: {fault['msg']}")
+        ContentProblem(
+            file, ": ".join(filter(None, (_where(fault["loc"]), fault["msg"].removeprefix("Value error, "))))
+        )
         for fault in error.errors()
     ]
+
+
+def _where(location: tuple[int | str, ...]) -> str:
+    return ".".join(str(part) for part in location)
 
 
 def parse_yaml(file: str, text: str) -> Any:

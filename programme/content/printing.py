@@ -150,6 +150,25 @@ class Attestation(Printed):
     issued_on: Day
 
 
+class Letterhead(Printed):
+    """Who issued an accounting document, frozen with it: a later move of the operator does not change it."""
+
+    name: str
+    legal_form: str
+    address: str
+    trade_register: str
+    siren: str
+    vat_number: str
+    phone: str
+    email: str
+
+
+class Accounting(Printed):
+    """Base of invoices, receipts and credit notes; without ``letterhead``, today's operator is printed."""
+
+    letterhead: Letterhead | None = None
+
+
 class InvoiceLine(Printed):
     """One line; unit price and total without tax."""
 
@@ -167,7 +186,7 @@ class Totals(Printed):
     ttc: Cents
 
 
-class Invoice(Printed):
+class Invoice(Accounting):
     """``facture``: CGI ann. II art. 242 nonies A. ``vat_rate`` is in percent; ``vat_mention`` explains a rate of 0.
 
     ``lines`` already take the discount into account, which ``discount`` (with tax) recalls.
@@ -189,8 +208,11 @@ class Invoice(Printed):
     instalments: tuple[Instalment, ...] = ()
 
 
-class CreditNote(Printed):
-    """``avoir``: reduces an invoice; VAT by difference with what is kept, so that each column adds up."""
+class CreditNote(Accounting):
+    """``avoir``: reduces an invoice; VAT by difference with what is kept, so that each column adds up.
+
+    ``refunded`` goes back to the member, ``cancelled`` will never be asked for, ``still_owed`` remains to be paid.
+    """
 
     number: str
     issued_on: Day
@@ -204,12 +226,17 @@ class CreditNote(Printed):
     kept: Totals
     credited: Totals
     refunded: Cents
+    cancelled: Cents = 0
+    still_owed: Cents = 0
     vat_rate: int = 0
     vat_mention: str = ""
 
 
-class PaymentReceipt(Printed):
-    """``recu``: one payment received; ``remaining`` is what the schedule still holds."""
+class PaymentReceipt(Accounting):
+    """``recu``: one payment received; ``remaining`` is what the schedule still holds.
+
+    ``returned`` is a payment that came after the end of the contract and goes back whole.
+    """
 
     reference: str
     paid_at: Moment
@@ -222,6 +249,7 @@ class PaymentReceipt(Printed):
     means: str = "carte bancaire"
     paid_in_all: Cents
     remaining: Cents
+    returned: bool = False
 
 
 class AttendanceLine(Printed):

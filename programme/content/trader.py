@@ -6,13 +6,15 @@ C. conso. L111-1, L221-5 and R616-1 want them on the information sheet, the term
 from __future__ import annotations
 
 import tomllib
+from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from programme.content.checks import ContentError, ContentProblem, read_text, validation_problems
-from programme.content.french import NO_BREAK_SPACE
+from programme.content.french import NO_BREAK_SPACE, long_day
+from programme.content.vat import VatPeriod, check_order, on_day
 
 TRADER_FILE = "trader.toml"
 CONTENT_ROOT = Path(__file__).parent
@@ -66,6 +68,22 @@ class Trader(_Part):
     start_within_weeks: Annotated[int, Field(ge=1, le=52)]
     insurance: Insurance
     mediator: Mediator
+    vat: tuple[VatPeriod, ...]
+
+    @model_validator(mode="after")
+    def _vat_agrees(self) -> Self:
+        check_order(self.vat)
+        if not self.vat_number and any(period.rate for period in self.vat):
+            raise ValueError("un régime avec TVA demande le numéro de TVA (vat_number)")
+        return self
+
+    def vat_on(self, day: date) -> VatPeriod:
+        """The VAT regime in force on a French civil day; ContentError before the first one."""
+        found = on_day(self.vat, day)
+        if found is None:
+            message = f"vat : aucun régime de TVA n’est en vigueur le {long_day(day)}"
+            raise ContentError([ContentProblem(TRADER_FILE, message)])
+        return found
 
     @property
     def address(self) -> str:
@@ -76,7 +94,7 @@ class Trader(_Part):
         """The values as readers see them: numbers that no line end cuts, the address on one line."""
         siren = NO_BREAK_SPACE.join(self.siren[start : start + 3] for start in (0, 3, 6))
         phone = self.phone.replace(" ", NO_BREAK_SPACE)
-        return self.model_dump() | {"siren": siren, "phone": phone, "address": self.address}
+        return self.model_dump(exclude={"vat"}) | {"siren": siren, "phone": phone, "address": self.address}
 
 
 def load_trader(root: Path = CONTENT_ROOT, *, withdrawal_url: str = "") -> Trader:
@@ -87,7 +105,7 @@ def load_trader(root: Path = CONTENT_ROOT, *, withdrawal_url: str = "") -> Trade
     try:
         values = tomllib.loads(read_text(root / TRADER_FILE))
     except tomllib.TOMLDecodeError as error:
-        raise ContentError([ContentProblem(TRADER_FILE, f"TOML illisible : {error}")]) from error
+        raise ContentError([ContentProblem(TRADER_FILE, f"TOML illisible : {error}")]) from error
     if withdrawal_url:
         values["withdrawal_url"] = withdrawal_url
     try:

@@ -125,7 +125,7 @@ class RefundStatus(StrEnum):
 
 @dataclass
 class Refund:
-    """What goes back on one charge; the split is stored before Stripe is called."""
+    """What goes back on one charge; the split is stored before Stripe is called, which dates ``confirmed_at``."""
 
     id: str
     end_id: str
@@ -135,4 +135,5 @@ class Refund:
     amount: int
     status: RefundStatus = RefundStatus.DUE
     stripe_id: str = ""
+    confirmed_at: datetime | None = None
     version: int = 0

@@ -1,4 +1,4 @@
-"""Numbers of invoices and credit notes: one continuous chronological series each (CGI ann. II art. 242 nonies A).
+"""Numbers of invoices, credit notes and receipts: a continuous series a year (CGI ann. II art. 242 nonies A).
 
 A number is allocated in the database transaction that issues the document, is never reused and leaves no gap; here it
 is only written and read.
@@ -16,11 +16,12 @@ class Series(StrEnum):
 
     INVOICE = "F"
     CREDIT_NOTE = "A"
+    RECEIPT = "R"
 
 
 @dataclass(frozen=True)
 class DocumentNumber:
-    """Number of an invoice or of a credit note; written F2026-000001."""
+    """Number of an invoice, a credit note or a receipt; written F2026-000001."""
 
     series: Series
     year: int
@@ -47,7 +48,7 @@ def credit_note_number(year: int, sequence: int) -> str:
 
 def parse_number(text: str) -> DocumentNumber:
     """Read a number back; raise ValueError for any other text."""
-    match = re.fullmatch(r"([FA])([0-9]{4})-([0-9]{6})", text)
+    match = re.fullmatch(r"([FAR])([0-9]{4})-([0-9]{6})", text)
     if match is None:
         raise ValueError(f"not a document number: {text!r}")
     return DocumentNumber(Series(match[1]), int(match[2]), int(match[3]))

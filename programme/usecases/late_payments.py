@@ -9,6 +9,7 @@ from programme.model.ending import Refund
 from programme.model.ids import new_id
 from programme.model.order import Order, Payment, PaymentStatus
 from programme.ports import Ports, UnitOfWork
+from programme.usecases import invoicing
 from programme.usecases.groups import tell_admins
 from programme.usecases.refunds import send, tell_sent
 
@@ -22,6 +23,7 @@ def send_back(ports: Ports, uow: UnitOfWork, order: Order, payment: Payment, cha
     payment.paid_at = charge.paid_at or ports.clock.now()
     refund = Refund(new_id("rfd"), end.id, order.id, payment.id, charge.id, charge.amount)
     uow.endings.add_refund(refund)
+    invoicing.issue_due(ports, uow, order)
     send(uow, refund)
     tell_sent(uow, f"late:{refund.id}", order.id, refund.amount, late_payment=True)
     detail = "paiement arrivé après la fin du contrat : remboursé en entier, sans attendre"

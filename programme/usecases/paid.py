@@ -7,6 +7,7 @@ from programme.messages.common import FailureCard
 from programme.model.charge import Charge
 from programme.model.order import Order, Payment, PaymentStatus
 from programme.ports import Ports, UnitOfWork
+from programme.usecases import invoicing
 from programme.usecases.groups import tell_admins
 
 
@@ -21,6 +22,7 @@ def payment_confirmed(ports: Ports, uow: UnitOfWork, order: Order, payment: Paym
     facts = {"order": order.id, "amount": payment.amount, "number": payment.number, "intent": charge.id}
     uow.enrolments.record(enrolment_id=order.enrolment_id, kind="payment_received", at=ports.clock.now(), facts=facts)
     uow.journal.write("bot", Action.PAYMENT_RECEIVED, order.id, amount=payment.amount, number=payment.number)
+    invoicing.issue_due(ports, uow, order, mail=payment.number > 1)  # the first ones leave with the confirmation
 
 
 def keep_card(order: Order, charge: Charge) -> None:

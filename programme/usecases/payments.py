@@ -21,7 +21,7 @@ from programme.ports import Ports, UnitOfWork
 from programme.rules.holidays import territory_of_postcode
 from programme.rules.money import LIST_PRICE, instalments
 from programme.rules.withdrawal import anchor, favourable_period
-from programme.usecases import contract, gate, instalment_pages, late_payments, paid, pings
+from programme.usecases import contract, gate, instalment_pages, invoicing, late_payments, paid, pings
 from programme.usecases.endings import close_page
 from programme.usecases.instalment_outcomes import dump
 from programme.usecases.prices import Quote
@@ -248,7 +248,7 @@ def _confirm(ports: Ports, uow: UnitOfWork, order: Order, member: Member) -> Non
         to=member.email,
         template="confirmation",
         data=contract.mail_facts(order, member),
-        attachments=(contract.attachment(ports, uow, order, member),),
+        attachments=(contract.attachment(ports, uow, order, member), *invoicing.attachments(uow, order)),
     )
     uow.outbox.put(f"confirmation:{order.id}", mail, lane=f"mail:{order.id}")
     received = sum(p.amount for p in uow.orders.payments(order.id) if p.status is PaymentStatus.PAID)

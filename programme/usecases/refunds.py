@@ -130,6 +130,8 @@ def _apply(ports: Ports, uow: UnitOfWork, refund: Refund, status: RefundStatus) 
     before, refund.status = refund.status, status
     payment = next(p for p in uow.orders.payments(refund.order_id) if p.id == refund.payment_id)
     _count(payment, refund, before)
+    if status is RefundStatus.SUCCEEDED:
+        refund.confirmed_at = ports.clock.now()
     end = uow.endings.get(refund.end_id)
     if status is RefundStatus.FAILED:
         _failed(ports, uow, end, refund)

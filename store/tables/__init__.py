@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from store.tables import (
+    accounting,
     delivery,
     documents,
     endings,
@@ -18,6 +19,7 @@ from store.tables import (
 )
 
 __all__ = [
+    "accounting",
     "delivery",
     "documents",
     "endings",

@@ -66,5 +66,6 @@ refunds = Table(
     Column("amount", Integer, nullable=False),
     Column("status", EnumText(RefundStatus), nullable=False, index=True),
     Column("stripe_id", String(255), nullable=False, index=True),
+    Column("confirmed_at", UtcDateTime),
     version_column(),
 )

@@ -152,7 +152,8 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "invoiced": TOTALS,
         "kept": {"ht": 7031, "vat": 1406, "ttc": 8437},
         "credited": {"ht": 30469, "vat": 6094, "ttc": 36563},
-        "refunded": 36563,
+        "refunded": 6563,
+        "cancelled": 30000,
         "vat_rate": 20,
     },
     "recu": {
@@ -221,7 +222,7 @@ EXPECTED = {
         range(1, 2),
         ["F2026-000001", "Prestations de services", "375,00 €", "75,00 €", "450,00 €", "TVA 20 %"],
     ),
-    "avoir": (range(1, 2), ["A2026-000001", "F2026-000001", "365,63 €", "60,94 €", "84,37 €"]),
+    "avoir": (range(1, 2), ["A2026-000001", "F2026-000001", "365,63 €", "60,94 €", "84,37 €", "65,63 €", "300,00 €"]),
     "recu": (range(1, 2), ["150,00 €", "1 sur 3", "300,00 €", "23 novembre 2026 à 10 h 10"]),
     "emargements": (range(3, 4), ["Feuille de présence", "Noé Exemple, Ada Modèle", HASH[:8]]),
     "emargement": (range(1, 2), ["Noé Exemple, Ada Modèle", "absence", "22 décembre 2026 à 19 h 00"]),
@@ -292,6 +293,33 @@ def test_a_late_declaration_is_examined_and_promises_no_date(printer: TypstDocum
 
     assert "Unepersonnedenotreéquipel’examine" in words(pdf)
     assert "Nousvousremboursons" not in words(pdf)
+
+
+def test_accounting_documents_keep_the_letterhead_of_their_day(printer: TypstDocuments) -> None:
+    names = ("name", "legal_form", "address", "trade_register", "siren", "vat_number", "phone", "email")
+    letterhead = dict.fromkeys(names, "x") | {"name": "Ancienne société", "vat_number": "FR00987654321"}
+
+    found = words(printer.render("facture", SAMPLES["facture"] | {"letterhead": letterhead}))
+
+    assert "Anciennesociété" in found
+    assert "FR00987654321" in found
+    assert "Ensemble&Compagnie" not in found
+
+
+def test_a_payment_that_goes_back_is_no_deposit(printer: TypstDocuments) -> None:
+    found = words(printer.render("recu", SAMPLES["recu"] | {"returned": True, "remaining": 0}))
+
+    assert "arrivéaprèslafinducontrat" in found
+    assert "acompte" not in found
+
+
+def test_a_credit_note_says_only_the_sums_that_there_are(printer: TypstDocuments) -> None:
+    found = words(printer.render("avoir", SAMPLES["avoir"] | {"cancelled": 0, "still_owed": 0}))
+    owing = words(printer.render("avoir", SAMPLES["avoir"] | {"refunded": 0, "still_owed": 1875}))
+
+    assert "jamaisdemandé" not in found
+    assert "Resteàpayer" not in found
+    assert "Resteàpayerpourlesséancestenues:18,75€" in owing
 
 
 def test_contract_without_early_start_says_that_nothing_begins_before(printer: TypstDocuments) -> None:

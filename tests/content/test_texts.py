@@ -147,6 +147,16 @@ def test_digest_is_that_of_the_exact_bytes_shown(texts: Texts) -> None:
     assert "{{" not in "".join(text.body for text in texts)
 
 
+def test_a_vat_regime_holds_until_the_next_one(folder: Path) -> None:
+    rewrite(folder / "trader.toml", 'vat_number = ""', 'vat_number = "FR00123456789"')
+    rewrite(folder / "trader.toml", 'mention = "TVA non applicable, art. 293 B du CGI"\n', STANDARD)
+    trader = load_trader(folder)
+
+    assert [trader.vat_on(day).rate for day in (date(2026, 1, 1), date(2026, 12, 31), date(2027, 1, 1))] == [0, 0, 20]
+    with pytest.raises(ContentError, match="aucun régime de TVA n’est en vigueur le 31\u00a0décembre\u00a02025"):
+        trader.vat_on(date(2025, 12, 31))
+
+
 def test_another_trader_is_another_text(texts: Texts) -> None:
     moved = load_trader().model_copy(update={"street": "1 place d’Ailleurs"})
 
@@ -195,6 +205,10 @@ def test_missing_and_doubled_texts_are_told(folder: Path) -> None:
     assert "confidentialite: texte absent" in told
 
 
+TWICE = 'mention = "a"\n[[vat]]\nsince = 2026-01-01\nregime = "exempt_training"\nmention = "b"\n'
+STANDARD = 'mention = "a"\n[[vat]]\nsince = 2027-01-01\nregime = "standard"\nrate = 20\n'
+
+
 def test_typing_faults_are_told(folder: Path) -> None:
     rewrite(folder / "texts/confidentialite.md", "Je rejoins un groupe", "J'entre dans un groupe")
 
@@ -208,6 +222,13 @@ def test_typing_faults_are_told(folder: Path) -> None:
         ("sample = true", "", "sample"),
         ('email = "bonjour@ensemble1job.example"', 'email = "bonjour"', "email"),
         ('phone = "', "phone = ", "TOML illisible"),
+        ("[[vat]]", "[[tva]]", "vat"),
+        ("since = 2026-01-01", "since = 2026-13-01", "TOML illisible"),
+        ('regime = "franchise"', 'regime = "standard"', "un taux"),
+        ('regime = "franchise"', 'regime = "standard"\nrate = 20', "mention légale"),
+        ('mention = "TVA non applicable, art. 293 B du CGI"\n', "", "mention légale"),
+        ('mention = "TVA non applicable, art. 293 B du CGI"\n', STANDARD, "numéro de TVA"),
+        ('mention = "TVA non applicable, art. 293 B du CGI"\n', TWICE, "se suivent"),
     ],
 )
 def test_wrong_trader_is_refused(folder: Path, old: str, new: str, told: str) -> None:

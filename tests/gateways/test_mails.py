@@ -25,6 +25,10 @@ SAMPLES: list[tuple[str, dict[str, Any]]] = [
         ("exemption_answer", {"first_name": "Léa", "granted": ok, "reason": "Vingt ans de métier."})
         for ok in (True, False)
     ),
+    *(
+        ("accounting_document", ORDER | {"kind": kind, "number": "F2026-000001", "amount": 45000})
+        for kind in ("invoice", "receipt", "credit_note")
+    ),
     ("contract_copy", CONTRACT | {"early_start": False}),
     ("withdrawal_received", RECEIVED | {"refund_by": "2026-12-21", "to_examine": False}),
     ("withdrawal_received", RECEIVED | {"refund_by": "", "to_examine": False}),

@@ -72,8 +72,8 @@ def test_paying_fixes_the_withdrawal_period_and_sends_the_contract(world: World)
     assert order.confirmation_sent_at == world.clock.now()
     [mail] = world.mailer.sent
     assert (mail["to"], mail["template"]) == ("lea@exemple.fr", "confirmation")
-    [(template, facts)] = world.printer.printed
-    assert template == "contrat"
+    assert [template for template, _ in world.printer.printed] == ["contrat", "facture", "recu"]
+    facts = world.printer.printed[0][1]
     assert len(facts["requests"]) == 3
     assert {text["sha256"] for text in facts["texts"]} == set(order.texts.values())
     [confirmed] = world.workspace.said(OrderConfirmed, "DLEA")
