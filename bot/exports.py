@@ -10,21 +10,17 @@ from rich.console import Console
 
 from bot.settings import SettingsError, load_settings
 from programme.errors import Refusal
+from programme.ports import Ports
 
 exports = typer.Typer(no_args_is_help=True, help="Les fichiers à remettre lors d’un contrôle.")
 console = Console(stderr=True)
 WRONG_SETTINGS = 2
 
 
-@exports.command("attendance")
-def attendance(
-    group: Annotated[int, typer.Option(help="Numéro du groupe.")],
-    out: Annotated[Path, typer.Option(help="Dossier où écrire.")] = Path(),
-) -> None:
-    """Écrit le relevé (CSV chaîné) et les feuilles de présence (PDF) d’un groupe."""
-    from bot.wiring import make_clock, make_ports  # noqa: PLC0415 - keeps the other commands quick
+def _ports() -> Ports:
+    """The ports of this installation; on wrong settings, say so and leave."""
+    from bot.wiring import make_clock, make_ports  # noqa: PLC0415
     from programme.content import load_content  # noqa: PLC0415
-    from programme.usecases import attendance_export, guide_editions  # noqa: PLC0415
     from store.engine import make_engine  # noqa: PLC0415
 
     try:
@@ -33,28 +29,64 @@ def attendance(
         console.print(str(error), style="red", markup=False)
         raise typer.Exit(WRONG_SETTINGS) from error
     content = load_content(settings.content_dir)
-    ports = make_ports(settings, make_engine(settings.database), make_clock(settings), content, lambda: None)
+    return make_ports(settings, make_engine(settings.database), make_clock(settings), content, lambda: None)
+
+
+@exports.command("attendance")
+def attendance(
+    group: Annotated[int, typer.Option(help="Numéro du groupe.")],
+    out: Annotated[Path, typer.Option(help="Dossier où écrire.")] = Path(),
+) -> None:
+    """Écrit le relevé (CSV chaîné) et les feuilles de présence (PDF) d’un groupe."""
+    from programme.usecases import attendance_export, guide_editions  # noqa: PLC0415 - keeps the other commands quick
+
+    ports = _ports()
     guide_editions.recall(ports)
     try:
         made = attendance_export.export(ports, number=group)
     except Refusal as refusal:
-        console.print(content.sentence(refusal.key, **refusal.details), style="red", markup=False)
+        console.print(ports.content.sentence(refusal.key, **refusal.details), style="red", markup=False)
         raise typer.Exit(1) from refusal
     out.mkdir(parents=True, exist_ok=True)
     table, printed = out / f"emargement-{group:03d}.csv", out / f"emargement-{group:03d}.pdf"
     table.write_bytes(made.csv)
     printed.write_bytes(ports.printer.render("emargements", made.book))
-    console.print(f"{table}\n{printed}\nDernière empreinte : {made.last_hash}", markup=False)
+    console.print(f"{table}\n{printed}\nDernière empreinte : {made.last_hash}", markup=False)
     if made.altered:
         console.print(f"{made.altered} lignes ne s’accordent pas avec le registre des preuves.", style="red")
         raise typer.Exit(1)
+
+
+@exports.command("accounts")
+def accounts(
+    month: Annotated[str, typer.Option(help="Mois, par exemple 2026-11.")],
+    out: Annotated[Path, typer.Option(help="Dossier où écrire.")] = Path(),
+) -> None:
+    """Écrit les comptes d’un mois pour la comptabilité (CSV) et les chiffres de l’e-reporting (CSV)."""
+    from programme.usecases import accounts as month_accounts  # noqa: PLC0415
+
+    ports = _ports()
+    try:
+        made = month_accounts.export(ports, month=month_accounts.read_month(month))
+    except Refusal as refusal:
+        console.print(ports.content.sentence(refusal.key, **refusal.details), style="red", markup=False)
+        raise typer.Exit(1) from refusal
+    out.mkdir(parents=True, exist_ok=True)
+    for file in made.files:
+        (out / file.name).write_bytes(file.content)
+        console.print(str(out / file.name), markup=False)
+    wrong = (*made.altered, *made.missing)
+    if wrong:
+        console.print(ports.content.sentence("accounts_wrong", numbers=", ".join(wrong)), style="red", markup=False)
+        raise typer.Exit(1)
+    console.print(ports.content.sentence("accounts_intact"), markup=False)
 
 
 @exports.command("verify")
 def verify(
     file: Annotated[Path, typer.Argument(help="Le relevé CSV à vérifier.", exists=True, dir_okay=False)],
 ) -> None:
-    """Vérifie un relevé d’émargement remis : dit s’il est intact, ou nomme la première ligne changée."""
+    """Vérifie un relevé d’émargement remis : dit s’il est intact, ou nomme la première ligne changée."""
     from programme.usecases.attendance_export import check  # noqa: PLC0415
 
     try:
@@ -65,5 +97,5 @@ def verify(
     if found.altered is not None:
         console.print(f"La ligne {found.altered} n’est pas telle qu’elle a été scellée.", style="red")
         raise typer.Exit(1)
-    console.print(f"Le relevé est intact : {found.lines} lignes. Dernière empreinte : {found.last_hash}", markup=False)
-    console.print("Comparez-la à celle qui a été notée lors de l’export : il ne manque alors rien à la fin.")
+    console.print(f"Le relevé est intact : {found.lines} lignes. Dernière empreinte : {found.last_hash}", markup=False)
+    console.print("Comparez-la à celle qui a été notée lors de l’export : il ne manque alors rien à la fin.")

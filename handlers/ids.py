@@ -143,6 +143,8 @@ class Action(StrEnum):
     CANCEL_ERASURE = "data:cancel_erasure"
     SHOW_PLAN = "home:plan"
     SHOW_CONTRACT = "home:contract"
+    SEND_CONTRACT = "papers:contract"
+    SEND_PAPER = "papers:document"
 
 
 class Shortcut(StrEnum):

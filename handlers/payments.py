@@ -1,4 +1,4 @@
-"""The buttons of the payment messages, and ``/bilan-contrat``."""
+"""The buttons of the payment messages."""
 
 from __future__ import annotations
 
@@ -8,19 +8,17 @@ from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
 from handlers.answers import answer
-from handlers.ids import Action, Command
+from handlers.ids import Action
 from handlers.payloads import action_value
 from programme.model.people import Caller
 from programme.ports import Ports
-from programme.usecases import contract, payments
+from programme.usecases import payments
 
 
 def register(app: App) -> None:
     """Listen to payment acts."""
     app.action(Action.PAY)(link_opened)
     app.action(Action.RENEW_LINK)(link_renewed)
-    app.command(Command.CONTRACT)(contract_asked)
-    app.action(Action.SHOW_CONTRACT)(contract_asked)
 
 
 def link_opened(ack: Ack) -> None:
@@ -36,12 +34,3 @@ def link_renewed(
     renewed = payments.renew_link(ports, caller=caller, order_id=action_value(body))
     key = "link_renewed" if renewed else "link_still_valid"
     answer(ports.content.sentence(key), body=body, client=client, respond=respond)
-
-
-def contract_asked(
-    ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond, ports: Ports, caller: Caller
-) -> None:
-    """Send the contract again by e-mail."""
-    ack()
-    address = contract.resend(ports, caller=caller, request=body["trigger_id"])
-    answer(ports.content.sentence("contract_resent", email=address), body=body, client=client, respond=respond)

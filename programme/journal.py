@@ -37,6 +37,8 @@ class Action(StrEnum):
     INSTALMENT_REFUSED = "instalment:refused"
     INSTALMENT_PAGE_ASKED = "instalment:page_asked"
     ACCOUNTING_ISSUED = "accounting:issued"
+    ACCOUNTING_SENT = "accounting:sent"
+    ACCOUNTS_EXPORTED = "accounts:exported"
     CONFIRMATION_SENT = "confirmation:sent"
     WISHES_WIDENED = "wishes:widened"
     WITHDRAWAL_DECLARED = "withdrawal:declared"

@@ -59,6 +59,7 @@ KEPT: Mapping[str, Purpose] = {
     "orders": Purpose.CONTRACT,
     "seats": Purpose.ATTENDANCE,
     "payments": Purpose.ACCOUNTING,
+    "accounting_documents": Purpose.ACCOUNTING,
     "declarations": Purpose.CLAIMS,
     "contract_ends": Purpose.CLAIMS,
     "refunds": Purpose.CLAIMS,

@@ -49,7 +49,7 @@ MEMBER_COMMANDS = {
     Command.WITHDRAW: "renoncer au contrat, avec accusé de réception",
     Command.TERMINATE: "mettre fin au contrat pour une autre raison",
     Command.PERSONAL_DATA: "recevoir, corriger ou effacer mes données",
-    Command.CONTRACT: "recevoir de nouveau mon contrat et les textes acceptés",
+    Command.CONTRACT: "mon contrat, mes factures et mes reçus, à recevoir de nouveau",
 }
 DOCUMENTS_SHOWN = 20
 
@@ -146,7 +146,7 @@ def _contract(order: OrderCorner) -> Sequence[Block]:
         state = "jusqu’au" if order.withdrawal_open else "terminé depuis le"
         lines += f"\nDélai de rétractation : {state} {week_day(order.withdrawal_last_day)}"
         lines += " inclus." if order.withdrawal_open else "."
-    acts = [button("Recevoir mon contrat", Action.SHOW_CONTRACT), button("Mes données", Action.PERSONAL_DATA)]
+    acts = [button("Contrat et factures", Action.SHOW_CONTRACT), button("Mes données", Action.PERSONAL_DATA)]
     if order.in_force:
         acts.append(button(WITHDRAW, Action.WITHDRAW, order.order_id))
     if order.early_start and order.withdrawal_open:

@@ -16,16 +16,16 @@ from programme.content import Content
 from programme.content.printing import AttendanceBook, AttendanceLine, AttendanceSheet
 from programme.errors import Refusal
 from programme.journal import Action
-from programme.model.document import StoredFile
 from programme.model.evidence import GENESIS, Evidence
 from programme.model.group import Group, GroupState
-from programme.model.ids import new_id
 from programme.model.member import Member
 from programme.model.people import Caller
 from programme.model.session import Attendance, AttendanceState, GroupSession, SessionState
 from programme.ports import Ports, UnitOfWork
-from programme.usecases import pings, register
+from programme.rules import spreadsheets
+from programme.usecases import handing_out, register
 from programme.usecases.groups import members_of, require_admin
+from programme.usecases.handing_out import Made
 
 COLUMNS = (
     "groupe",
@@ -79,7 +79,7 @@ def export(ports: Ports, *, number: int) -> Export:
         raise Refusal("attendance_none")
     return Export(
         label=group.label,
-        csv=_written(rows),
+        csv=spreadsheets.write(COLUMNS, rows),
         book=_book(ports.content, record, rows).model_dump(),
         last_hash=rows[-1]["empreinte"],
         altered=sum(row["conforme"] == "non" for row in rows),
@@ -92,23 +92,17 @@ def send(ports: Ports, *, caller: Caller, number: int, request: str) -> Export:
     made = export(ports, number=number)
     printed = ports.printer.render("emargements", made.book)
     name = f"emargement-{number:03d}"
-    files = [(f"{name}.csv", "text/csv", made.csv), (f"{name}.pdf", "application/pdf", printed)]
-    kept = [(file, mimetype, content, ports.files.store(content)) for file, mimetype, content in files]
-    with ports.uow() as uow:
-        key = f"emargement:{caller.slack_user_id}:{request}"
-        if uow.outbox.get(key) is not None:
-            return made
-        ids = []
-        for file, mimetype, content, digest in kept:
-            ids.append(new_id("fil"))
-            uow.documents.add_file(
-                StoredFile(
-                    ids[-1], digest, file, mimetype, len(content), ports.clock.now(), owner_id=caller.slack_user_id
-                )
-            )
-        pings.answer_files(uow, caller.slack_user_id, key, ids)
-        facts = {"last_hash": made.last_hash, "altered": made.altered}
-        uow.journal.write(caller.slack_user_id, Action.ATTENDANCE_EXPORTED, f"group-{number:03d}", **facts)
+    files = (Made(f"{name}.csv", "text/csv", made.csv), Made(f"{name}.pdf", "application/pdf", printed))
+    handing_out.hand_out(
+        ports,
+        caller=caller,
+        files=files,
+        key=f"emargement:{caller.slack_user_id}:{request}",
+        action=Action.ATTENDANCE_EXPORTED,
+        subject=f"group-{number:03d}",
+        last_hash=made.last_hash,
+        altered=made.altered,
+    )
     return made
 
 
@@ -248,16 +242,6 @@ def check(text: str) -> Check:
             return Check(number - 1, previous, number)
         previous = values["empreinte"]
     return Check(number - 1, previous, None)
-
-
-def _written(rows: Iterable[Mapping[str, str]]) -> bytes:
-    """CSV for French spreadsheets; a value that one would take for a formula is quoted."""
-    out = io.StringIO(newline="")
-    writer = csv.DictWriter(out, COLUMNS, delimiter=";", lineterminator="\r\n")
-    writer.writeheader()
-    for row in rows:
-        writer.writerow({name: f"'{value}" if value[:1] in tuple("=+-@'") else value for name, value in row.items()})
-    return out.getvalue().encode("utf-8-sig")
 
 
 def _book(content: Content, record: _Record, rows: Sequence[Mapping[str, str]]) -> AttendanceBook:

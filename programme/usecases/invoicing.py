@@ -67,8 +67,8 @@ def attachment(document: AccountingDocument) -> Attachment:
     return Attachment(filename=f"{template}-{document.number}.pdf", template=template, data=document.content)
 
 
-def send(uow: UnitOfWork, document: AccountingDocument, key: str) -> str:
-    """Send a document to its buyer, and return the address; one mail a key."""
+def send(uow: UnitOfWork, document: AccountingDocument, key: str) -> tuple[str, bool]:
+    """Send a document to its buyer; returns the address, and whether the key was new: one mail a key."""
     member = uow.members.get(document.member_id)
     data = {
         "kind": document.kind.value,
@@ -78,8 +78,7 @@ def send(uow: UnitOfWork, document: AccountingDocument, key: str) -> str:
         "amount": document.amounts.ttc,
     }
     mail = SendMail(to=member.email, template="accounting_document", data=data, attachments=(attachment(document),))
-    uow.outbox.put(key[:120], mail, lane=f"mail:{document.order_id}")
-    return member.email
+    return member.email, uow.outbox.put(key[:120], mail, lane=f"mail:{document.order_id}")
 
 
 def _invoice(ports: Ports, uow: UnitOfWork, order: Order) -> list[AccountingDocument]:

@@ -8,6 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.cli import app
+from tests.builders import paid
 from tests.usecases.running import LEA, MAX, NOE, ZOE, hold, running
 
 
@@ -43,3 +44,17 @@ def test_a_group_that_does_not_exist_is_told(run, tmp_path: Path) -> None:
 def test_any_other_file_is_no_export(run, tmp_path: Path) -> None:
     (tmp_path / "x.csv").write_bytes(b"\xff\xfe")
     assert run("export", "verify", str(tmp_path / "x.csv")).exit_code == 1
+
+
+def test_the_accounts_of_a_month(world, run, tmp_path: Path) -> None:
+    paid(world, "ULEA")
+    made = run("export", "accounts", "--month", "2026-11", "--out", str(tmp_path / "out"))
+    assert made.exit_code == 0, made.output
+    journal = (tmp_path / "out" / "comptes-2026-11.csv").read_text(encoding="utf-8-sig")
+    assert journal.splitlines()[1].startswith("2026-11-23;F2026-000001;facture;")
+    assert (tmp_path / "out" / "e-reporting-2026-11.csv").exists()
+
+
+@pytest.mark.parametrize("month", ["2026-10", "octobre"])
+def test_a_month_without_accounts_is_told(run, tmp_path: Path, month: str) -> None:
+    assert run("export", "accounts", "--month", month, "--out", str(tmp_path)).exit_code == 1

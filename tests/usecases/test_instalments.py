@@ -46,7 +46,7 @@ from tests.usecases.waiting_room import Person, rows
 def test_until_the_group_starts_the_later_instalments_have_no_date(world: World) -> None:
     order = paid(world, "ULEA", plan=PaymentPlan.THREE)
     assert [instalment(world, order, number).due_on for number in (2, 3)] == [None, None]
-    [(_, facts)] = world.printer.printed
+    facts = dict(world.printer.printed)["contrat"]
     assert [line["due_on"] for line in facts["instalments"]] == [None] * 3
 
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from io import BytesIO
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pypdf import PdfReader
 
+from bot.gateways.pdf import TypstDocuments
 from programme.content.vat import VatPeriod, VatRegime
 from programme.model.accounting import AccountingDocument, AccountingKind, seal
 from programme.model.ending import EndKind
@@ -222,6 +225,21 @@ def test_what_is_issued_stays_whatever_changes_afterwards(world: World) -> None:
     receipt = issued(world, order, AccountingKind.RECEIPT)[-1]
     assert receipt.content["client"] == before[0].content["client"]
     assert receipt.content["letterhead"]["name"] == "Autre société"
+
+
+def test_the_real_printer_draws_what_was_frozen_under_its_own_letterhead(world: World) -> None:
+    with_vat(world, STANDARD)
+    order = paid(world, "ULEA", plan=PaymentPlan.THREE)
+    withdraw(world, order)
+    moved = world.ports.content.trader.model_copy(update={"street": "1 place d’Ailleurs"})
+    printer = TypstDocuments(moved)
+    for document in issued(world, order):
+        part = invoicing.attachment(document)
+        pages = PdfReader(BytesIO(printer.render(part.template, part.data))).pages
+        printed = "".join("".join(page.extract_text() for page in pages).split())
+        assert document.number in printed
+        assert "12quaidesExemples" in printed
+        assert "1placed’Ailleurs" not in printed
 
 
 def test_the_evidence_chain_keeps_the_seal_of_each_document(world: World) -> None:

@@ -1,0 +1,39 @@
+"""The list of a buyer's papers, each with its button."""
+
+from __future__ import annotations
+
+from slack_sdk.models.blocks import Block
+from slack_sdk.models.views import View
+
+from handlers.ids import Action
+from handlers.views.kit import button, context, escape, modal, section
+from programme.content.french import long_day
+from programme.model.accounting import AccountingDocument, AccountingKind
+from programme.rules.instants import day_in
+from programme.rules.money import euros
+from programme.usecases.papers import Papers
+
+PAPERS = "papers"
+SHOWN = 40
+WORDS = {
+    AccountingKind.INVOICE: "Facture",
+    AccountingKind.RECEIPT: "Reçu",
+    AccountingKind.CREDIT_NOTE: "Avoir",
+}
+
+
+def papers_modal(papers: Papers, *, said: str = "") -> View:
+    """The contract first, then the newest documents; ``said`` tells what has just been sent."""
+    blocks: list[Block] = [section(escape(said))] if said else []
+    if papers.order_id:
+        again = button("Recevoir", Action.SEND_CONTRACT, accessible="Recevoir le contrat par e-mail")
+        blocks.append(section(f"*Contrat* {papers.order_id}\navec tous les textes acceptés", again))
+    blocks += [_line(document) for document in papers.documents[:SHOWN]]
+    blocks.append(context("Chaque pièce part en PDF à votre adresse e-mail. Conservez-la : elle ne change jamais."))
+    return modal(PAPERS, "Mes papiers", blocks)
+
+
+def _line(document: AccountingDocument) -> Block:
+    name = f"{WORDS[document.kind]} {document.number}"
+    again = button("Recevoir", Action.SEND_PAPER, document.number, accessible=f"Recevoir par e-mail : {name}")
+    return section(f"*{name}*\n{long_day(day_in(document.issued_at))}, {euros(document.amounts.ttc)}", again)
