@@ -12,7 +12,8 @@ from programme.ports import Ports, UnitOfWork
 from programme.rules.instants import day_in
 from programme.rules.planning import PlanningError, appointment_utc
 from programme.rules.rescheduling import Timetable, catch_up_days, move_one
-from programme.usecases.groups import members_of, redraw, tell_group
+from programme.usecases.day_posts import tell_by_day
+from programme.usecases.groups import members_of, redraw
 from programme.usecases.timetables import timetable_of
 
 PEOPLE = 3
@@ -76,7 +77,8 @@ def _post(
             if _can_be(table, session.number, day, session.wall_time, now)
         ),
     )
-    tell_group(uow, group.id, _key(session, missed=missed), message)
+    before = None if missed else session.starts_at
+    tell_by_day(uow, group, _key(session, missed=missed), message, now, before=before)
 
 
 def _can_be(table: Timetable, number: int, day: date, wall: time, now: datetime) -> bool:

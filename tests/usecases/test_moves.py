@@ -275,6 +275,16 @@ def test_fewer_than_three_announced_is_a_reason_to_propose_another_date(world, p
     assert "UM1" not in proposal.model_dump_json()
 
 
+def test_absences_announced_at_night_wake_nobody(world, ports) -> None:
+    running(ports)
+    until(world, session(ports, 1).starts_at - timedelta(hours=20))  # 23:00 the day before
+    for caller in ALL[:2]:
+        attendance.declare_absence(ports, caller=caller, session_id=session(ports, 1).id, reason="Grippe")
+    (row,) = rows(world, "catch_up:")
+    assert row.due_at == session(ports, 1).starts_at - timedelta(hours=11)
+    assert row.lane.startswith("by_day:")
+
+
 def test_the_tutor_and_the_admins_are_warned_before_it_is_too_late(world, ports) -> None:
     running(ports)
     move(ports, LEA, to(ports, 2, 21, following=True))
