@@ -10,12 +10,11 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 
-import matplotlib
 import typst
-from matplotlib.ft2font import FT2Font
 from pydantic import ValidationError
 
 from bot.gateways.word import worksheet_as_docx
@@ -25,7 +24,8 @@ from programme.errors import Permanent
 
 DOCUMENTS = CONTENT_ROOT / "documents"
 STANDARD: Final = "ua-1"
-FONTS = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
+FONTS = Path(getattr(find_spec("matplotlib"), "origin", "")).parent / "mpl-data" / "fonts" / "ttf"
+"""Found without loading matplotlib, which is large."""
 UNSHOWN = "□"
 
 
@@ -86,4 +86,6 @@ def _shown(value: Any) -> Any:
 @cache
 def _signs() -> frozenset[int]:
     """What the fallback font can show, and the two signs that break lines."""
+    from matplotlib.ft2font import FT2Font  # noqa: PLC0415 - matplotlib is large, and rarely needed
+
     return frozenset({*FT2Font(str(FONTS / "DejaVuSans.ttf")).get_charmap(), ord("\n"), ord("\t")})
