@@ -13,7 +13,7 @@ from handlers import calendar_feed, data_page
 from handlers.withdrawal_page import withdrawal_page
 from programme.errors import AlreadyHandled, DeliveryError
 from programme.ports import Ports
-from programme.usecases import collecting, payments
+from programme.usecases import collecting, disputes, payments
 
 log = structlog.get_logger(__name__)
 
@@ -25,6 +25,9 @@ SETTLERS: Mapping[str, Callable[[Ports, str], object]] = {
     "checkout.session.async_payment_succeeded": payments.settle_checkout,
     "payment_intent.succeeded": collecting.settle_charge,
     "payment_intent.payment_failed": collecting.settle_charge,
+    "charge.dispute.created": disputes.look,
+    "charge.dispute.updated": disputes.look,
+    "charge.dispute.closed": disputes.look,
 }
 """Who reads again at Stripe what an event is about."""
 THANKS = (

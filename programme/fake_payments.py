@@ -11,7 +11,7 @@ from programme.fakes import FakeClock
 from programme.model.charge import Charge, ChargeStatus
 from programme.model.ending import RefundStatus
 from programme.model.order import Order, Payment
-from programme.payment_provider import Checkout, RefundSeen
+from programme.payment_provider import Checkout, DisputeSeen, RefundSeen
 
 
 @dataclass
@@ -25,9 +25,12 @@ class FakePayments:
     refund_keys: dict[str, RefundSeen] = field(default_factory=dict)
     refunds_end_as: RefundStatus = RefundStatus.SUCCEEDED
     charges: dict[str, Charge] = field(default_factory=dict)
+    pays: dict[str, str] = field(default_factory=dict)
+    """Which instalment each charge, or each page's charge, would pay."""
+    contested: dict[str, DisputeSeen] = field(default_factory=dict)
     bank: ChargeStatus = ChargeStatus.SUCCEEDED
     """What the bank answers to a debit without the payer."""
-    lose_answer: list[ProgrammeError] = field(default_factory=list)
+    lose_answer: list[Exception] = field(default_factory=list)
     fail_next: list[ProgrammeError] = field(default_factory=list)
 
     def open_checkout(self, order: Order, *, first_amount: int, email: str, expires_at: datetime, key: str) -> Checkout:
@@ -55,6 +58,7 @@ class FakePayments:
         """Open a session for a later instalment; the same key gives the same session."""
         opened = self.open_checkout(order, first_amount=payment.amount, email="", expires_at=expires_at, key=key)
         self.sessions[opened.id] = replace(opened, payment_id=payment.id)
+        self.pays[f"pi_{opened.id}"] = payment.id
         return self.sessions[opened.id]
 
     def open_charge(self, order: Order, payment: Payment, *, key: str) -> Charge:
@@ -63,6 +67,7 @@ class FakePayments:
             raise self.fail_next.pop(0)
         if key not in self.keys:
             self.keys[key] = f"pi_{len(self.charges) + 1}"
+            self.pays[self.keys[key]] = payment.id
             self.charges[self.keys[key]] = Charge(
                 id=self.keys[key], status=ChargeStatus.OPEN, amount=payment.amount, currency=order.currency
             )
@@ -129,6 +134,16 @@ class FakePayments:
             self.refunded.append((intent_id, amount))
             self.refund_keys[key] = RefundSeen(f"re_{len(self.refund_keys) + 1}", self.refunds_end_as)
         return self.refund_keys[key]
+
+    def dispute(self, dispute_id: str) -> DisputeSeen:
+        """Return the dispute as Stripe would now."""
+        return self.contested[dispute_id]
+
+    def disputes(self, since: datetime) -> list[DisputeSeen]:
+        """Return every dispute."""
+        if self.fail_next:
+            raise self.fail_next.pop(0)
+        return list(self.contested.values())
 
     def refund_status(self, refund_id: str) -> RefundSeen:
         """Return the refund as Stripe would now."""

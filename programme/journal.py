@@ -45,6 +45,8 @@ class Action(StrEnum):
     WITHDRAWAL_DECIDED = "withdrawal:decided"
     TERMINATION_NOTIFIED = "termination:notified"
     CONTRACT_ENDED = "contract:ended"
+    DISPUTE_OPENED = "dispute:opened"
+    DISPUTE_CLOSED = "dispute:closed"
     REFUND_APPROVED = "refund:approved"
     REFUND_UNDONE = "refund:undone"
     REFUND_SENT = "refund:sent"

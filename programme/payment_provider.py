@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from programme.model.charge import Charge, ChargeStatus
+from programme.model.dispute import DisputeState
 from programme.model.ending import RefundStatus
 from programme.model.order import Order, Payment
 
@@ -62,6 +63,18 @@ class RefundSeen:
     status: RefundStatus
 
 
+@dataclass(frozen=True)
+class DisputeSeen:
+    """A dispute as Stripe tells it: on which payment, for how many cents, and until when evidence counts."""
+
+    id: str
+    intent_id: str
+    amount: int
+    reason: str
+    state: DisputeState
+    evidence_due_at: datetime | None = None
+
+
 class PaymentProvider(Protocol):
     """Stripe. Every method raises Retryable or Permanent."""
 
@@ -95,3 +108,7 @@ class PaymentProvider(Protocol):
         ...
 
     def refund_status(self, refund_id: str) -> RefundSeen: ...
+    def dispute(self, dispute_id: str) -> DisputeSeen: ...
+    def disputes(self, since: datetime) -> list[DisputeSeen]:
+        """Return the disputes that were opened since then."""
+        ...

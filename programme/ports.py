@@ -26,7 +26,17 @@ from programme.model.order import Order, Payment
 from programme.model.outbox import OutboxRow
 from programme.model.people import Role, SlackPerson
 from programme.payment_provider import PaymentProvider
-from programme.repositories import Accounting, Documents, Endings, Groups, Nudges, Offers, PersonalData, Sessions
+from programme.repositories import (
+    Accounting,
+    Disputes,
+    Documents,
+    Endings,
+    Groups,
+    Nudges,
+    Offers,
+    PersonalData,
+    Sessions,
+)
 from programme.rules.sketch import Sketch
 
 
@@ -158,6 +168,8 @@ class UnitOfWork(Protocol):
     def endings(self) -> Endings: ...
     @property
     def accounting(self) -> Accounting: ...
+    @property
+    def disputes(self) -> Disputes: ...
     @property
     def groups(self) -> Groups: ...
     @property

@@ -55,6 +55,10 @@ class EndingStore(Repository):
         """Return the parts of an end's refund."""
         return list(self._db.scalars(select(Refund).where(refunds.c.end_id == end_id).order_by(refunds.c.id)))
 
+    def refunds_of(self, payment_id: str) -> list[Refund]:
+        """Return what goes back on one charge."""
+        return list(self._db.scalars(select(Refund).where(refunds.c.payment_id == payment_id).order_by(refunds.c.id)))
+
     def pending_refunds(self) -> list[Refund]:
         """Return the refunds that Stripe has not finished."""
         return list(self._db.scalars(select(Refund).where(refunds.c.status == RefundStatus.PENDING)))

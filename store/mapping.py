@@ -8,6 +8,7 @@ from sqlalchemy.orm import registry
 from programme.journal import JournalEntry
 from programme.model.agenda import Deadline
 from programme.model.calendar import CalendarLink
+from programme.model.dispute import Dispute
 from programme.model.document import Document, DocumentVersion, Remark, StoredFile
 from programme.model.email_proof import EmailProof
 from programme.model.ending import ContractEnd, Declaration, Refund
@@ -28,6 +29,7 @@ from programme.model.share import Share
 from programme.model.worksheet import Draft
 from store.tables import (
     delivery,
+    disputes,
     documents,
     endings,
     enrolments,
@@ -55,6 +57,7 @@ _MAPPED: dict[type, Table] = {
     Declaration: endings.declarations,
     ContractEnd: endings.contract_ends,
     Refund: endings.refunds,
+    Dispute: disputes.disputes,
     Group: groups.groups,
     Seat: groups.seats,
     Rescue: groups.rescues,

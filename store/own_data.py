@@ -63,6 +63,7 @@ KEPT: Mapping[str, Purpose] = {
     "declarations": Purpose.CLAIMS,
     "contract_ends": Purpose.CLAIMS,
     "refunds": Purpose.CLAIMS,
+    "disputes": Purpose.CLAIMS,
     "data_exports": Purpose.LOGS,
     "erasures": Purpose.CLAIMS,
 }

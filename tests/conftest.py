@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,28 +52,43 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture
-def world(tmp_path: Path, empty_database: Path, content: Content):
-    """A fresh world with two admins and two tutors."""
-    database = tmp_path / "bilan.sqlite3"
-    database.write_bytes(empty_database.read_bytes())
+@contextmanager
+def opened_world(database: Path, content: Content, clock: FakeClock, payments: FakePayments) -> Iterator[World]:
+    """The world of a database that exists, with an outside of its own."""
     engine = make_engine(f"sqlite:///{database}")
-    clock, workspace, wakes = FakeClock(), FakeWorkspace(), []
+    workspace, wakes = FakeWorkspace(), []
     store = Store(engine, clock.now, lambda: wakes.append("wake"))
-    payments, mailer, printer, files = FakePayments(clock), FakeMailer(), FakePrinter(), FakeFiles()
+    mailer, printer, files = FakeMailer(), FakePrinter(), FakeFiles()
     config = Config(
         admin_channel="CADMIN", tutor_channel="CTUTOR", public_url="https://bot.example", payment_in_three=True
     )
     ports = Ports(
         clock, store.uow, store.reading, workspace, payments, mailer, printer, files, content, config, FakePictures()
     )
-    with store.uow() as uow:
-        for user in ADMINS:
-            uow.people.grant(Role.ADMIN, user)
-        for user in TUTORS:
-            uow.people.grant(Role.TUTOR, user)
     yield World(ports, clock, workspace, payments, mailer, printer, files, store, wakes)
     engine.dispose()
+
+
+@contextmanager
+def fresh_world(folder: Path, empty_database: Path, content: Content) -> Iterator[World]:
+    """A world with two admins and two tutors, in a database of its own."""
+    database = folder / "bilan.sqlite3"
+    database.write_bytes(empty_database.read_bytes())
+    clock = FakeClock()
+    with opened_world(database, content, clock, FakePayments(clock)) as world:
+        with world.store.uow() as uow:
+            for user in ADMINS:
+                uow.people.grant(Role.ADMIN, user)
+            for user in TUTORS:
+                uow.people.grant(Role.TUTOR, user)
+        yield world
+
+
+@pytest.fixture
+def world(tmp_path: Path, empty_database: Path, content: Content) -> Iterator[World]:
+    """A fresh world."""
+    with fresh_world(tmp_path, empty_database, content) as made:
+        yield made
 
 
 @pytest.fixture

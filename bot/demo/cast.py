@@ -52,7 +52,7 @@ EARLY_BOXES = ("express_request", "proportionate_payment", "loss_after_full_perf
 
 @dataclass(frozen=True)
 class Part:
-    """One member's part: who plays it, what they answer in the enrolment forms, and whether they change their mind."""
+    """One member's part: who plays it, how they enrol and pay, and whether they change their mind."""
 
     person: Person
     town: Town
@@ -61,6 +61,7 @@ class Part:
     availability: tuple[str, ...]
     early: bool
     leaves: bool = False
+    in_three: bool = False
 
     def answers(self) -> dict[str, object]:
         """The answers of the enrolment forms, by block id; boxes and levels take the usual ones."""
@@ -75,7 +76,7 @@ class Part:
             "radius_km": "30",
             "availability": list(self.availability),
             "choice": "early" if self.early else "wait",
-            "plan": "full",
+            "plan": "three" if self.in_three else "full",
             "level": "6",
             **boxes,
         }
@@ -99,7 +100,10 @@ def people(api: SandboxApi) -> dict[str, Person]:
 
 
 def cast(api: SandboxApi, groups: int, draw: random.Random) -> list[Part]:
-    """Return four parts for each group and one who leaves; people who are missing from the workspace come into it."""
+    """Return four parts for each group and one who leaves; people who are missing from the workspace come into it.
+
+    The first of all pays in three.
+    """
     players = _players(api, draw)
     parts: list[Part] = []
     for number in range(groups):
@@ -117,6 +121,7 @@ def cast(api: SandboxApi, groups: int, draw: random.Random) -> list[Part]:
                     number=draw.randint(1, 99),
                     availability=(shared, *others),
                     early=early,
+                    in_three=not parts,
                 )
             )
     parts.append(_who_leaves(next(players)))

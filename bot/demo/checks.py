@@ -7,10 +7,14 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 from bot.demo.programme import REMARKS, Company
 from bot.demo.sandbox_api import Posted, SandboxApi
+from programme.content.french import week_day
+from programme.rules.instants import day_in
+from programme.rules.money import LIST_PRICE, instalments
 
 SESSIONS = 16
 GUIDE = re.compile(r"^guide:(grp_\w+):(\d\d)(?::part:(\d+))?$")
@@ -86,17 +90,17 @@ def _text(blocks: Any) -> str:
 def _nothing_refused(evidence: Evidence, _: Company) -> Iterator[str]:
     for line in evidence.refused:
         why = line["answer"].get("error") or line["answer"]
-        yield f"appel refusé : {line['service']} {line['method']} ({line['status']}) {str(why)[:300]}"
+        yield f"appel refusé : {line['service']} {line['method']} ({line['status']}) {str(why)[:300]}"
 
 
 def _nothing_twice(evidence: Evidence, company: Company) -> Iterator[str]:
     """SMTP knows no idempotency key: a mail cut off before its receipt may come again under the same Message-ID."""
     for key, times in Counter(post.key for post in evidence.posts if post.key).items():
         if times > 1:
-            yield f"message posté {times} fois : {key}"
+            yield f"message posté {times} fois : {key}"
     repeated = [mail["message_id"] for mail in evidence.mails if mail["duplicate"]]
     if len(repeated) > company.counts["cuts"]:
-        yield f"e-mails reçus plus d’une fois : {', '.join(repeated)}"
+        yield f"e-mails reçus plus d’une fois : {', '.join(repeated)}"
 
 
 def _guides_in_order(evidence: Evidence, company: Company) -> Iterator[str]:
@@ -105,7 +109,7 @@ def _guides_in_order(evidence: Evidence, company: Company) -> Iterator[str]:
         yield f"{len(guides)} groupes ont reçu des guides, sur {company.counts['groups']}"
     for channel, numbers in guides.items():
         if numbers != list(range(1, SESSIONS + 1)):
-            yield f"guides du canal {channel} : {numbers}"
+            yield f"guides du canal {channel} : {numbers}"
 
 
 def _sessions_held(evidence: Evidence, company: Company) -> Iterator[str]:
@@ -119,7 +123,7 @@ def _everybody_told(evidence: Evidence, company: Company) -> Iterator[str]:
     members = len(company.staying)
     for stem, what in (("confirmed", "commandes confirmées"), ("offer", "places proposées"), ("charter", "chartes")):
         if keys[stem] < members:
-            yield f"{what} : {keys[stem]} messages pour {members} membres"
+            yield f"{what} : {keys[stem]} messages pour {members} membres"
     for part in company.parts:
         received = [mail for mail in evidence.mails if part.person.email in mail["to"]]
         contracts = [mail for mail in received if any(name.endswith(".pdf") for name in _attached(mail))]
@@ -169,12 +173,32 @@ def _paid_by(evidence: Evidence, email: str) -> int:
     return sum(session["amount_total"] for session in paid)
 
 
+def _in_three_at_their_dates(evidence: Evidence, company: Company) -> Iterator[str]:
+    """Whoever pays in three has paid the price, in three charges: at the order, then on the two days they were told."""
+    for part in (one for one in company.parts if one.in_three):
+        charges = _charges_of(evidence, part.person.email)
+        if [charge["amount"] for charge in charges] != list(instalments(LIST_PRICE, 3)):
+            yield f"{part.person.real_name} a payé {[charge['amount'] for charge in charges]} centimes"
+        told = " ".join(_text(post.blocks) for post in evidence.posts if post.key.startswith("inst-dates:"))
+        for charge in charges[1:]:
+            day = week_day(day_in(datetime.fromtimestamp(charge["created"], UTC), part.town.zone))
+            if day not in told:
+                yield f"{part.person.real_name} a payé une échéance le {day}, qui n’était pas annoncé"
+
+
+def _charges_of(evidence: Evidence, email: str) -> list[Mapping[str, Any]]:
+    """The payments that one person made, oldest first, whether on a page or without them."""
+    known = {one["id"] for one in evidence.account["customers"] if one["email"] == email}
+    paid = [one for one in evidence.account["charges"] if one["customer"] in known and one["status"] == "succeeded"]
+    return sorted(paid, key=lambda charge: int(charge["created"]))
+
+
 def _groups_learn_nothing_private(evidence: Evidence, _: Company) -> Iterator[str]:
     for post in evidence.posts:
         if post.channel in evidence.group_channels and not post.key.startswith("guide:"):
             found = PRIVATE.search(_text(post.blocks))
             if found:
-                yield f"le canal {post.channel} lit « {found[0]} » ({post.key})"
+                yield f"le canal {post.channel} lit « {found[0]} » ({post.key})"
 
 
 CHECKS: Mapping[str, Callable[[Evidence, Company], Iterator[str]]] = {
@@ -185,6 +209,7 @@ CHECKS: Mapping[str, Callable[[Evidence, Company], Iterator[str]]] = {
     "chaque personne a reçu ce qui lui est dû": _everybody_told,
     "les observations ne vont qu’à leur destinataire": _remarks_to_their_author,
     "les sommes se conservent": _sums_conserved,
+    "trois échéances font le prix, chacune à sa date": _in_three_at_their_dates,
     "les groupes n’apprennent rien de privé": _groups_learn_nothing_private,
 }
 

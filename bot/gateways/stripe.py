@@ -12,9 +12,10 @@ import stripe
 
 from programme.errors import DeliveryError, Permanent, Retryable
 from programme.model.charge import Charge, ChargeStatus
+from programme.model.dispute import DisputeState
 from programme.model.ending import RefundStatus
 from programme.model.order import Order, Payment, PaymentPlan
-from programme.payment_provider import Checkout, RefundSeen
+from programme.payment_provider import Checkout, DisputeSeen, RefundSeen
 from programme.ports import Clock
 from programme.rules.money import NO_BREAK_SPACE, euros
 
@@ -182,6 +183,21 @@ class StripePayments:
             raise _judged(error) from error
         return _refund(refund.to_dict())
 
+    def dispute(self, dispute_id: str) -> DisputeSeen:
+        """Read a dispute again."""
+        try:
+            return _dispute(self._client.v1.disputes.retrieve(dispute_id).to_dict())
+        except stripe.StripeError as error:
+            raise _judged(error) from error
+
+    def disputes(self, since: datetime) -> list[DisputeSeen]:
+        """Read the disputes that were opened since then."""
+        try:
+            found = self._client.v1.disputes.list({"created": {"gte": int(since.timestamp())}, "limit": PAGE})
+            return [_dispute(one.to_dict()) for one in found.auto_paging_iter()]
+        except stripe.StripeError as error:
+            raise _judged(error) from error
+
     def _params(self, order: Order, first_amount: int, email: str, expires_at: datetime, key: str) -> dict[str, Any]:
         intent: dict[str, Any] = {"metadata": {"order": order.id}}
         if order.plan is PaymentPlan.THREE:
@@ -294,6 +310,20 @@ def _checkout(session: dict[str, Any]) -> Checkout:
         card=_card(intent.get("payment_method")),
         paid_at=_paid_at(intent) if session["payment_status"] == "paid" else None,
         payment_id=(session.get("metadata") or {}).get("payment", ""),
+    )
+
+
+def _dispute(dispute: dict[str, Any]) -> DisputeSeen:
+    """The dispute as the programme knows it: what was closed without a loss is won."""
+    ended = {"won": DisputeState.WON, "warning_closed": DisputeState.WON, "prevented": DisputeState.WON}
+    due_by = (dispute.get("evidence_details") or {}).get("due_by")
+    return DisputeSeen(
+        id=dispute["id"],
+        intent_id=_id(dispute.get("payment_intent")),
+        amount=dispute["amount"],
+        reason=dispute.get("reason") or "",
+        state=(ended | {"lost": DisputeState.LOST}).get(dispute["status"], DisputeState.OPEN),
+        evidence_due_at=datetime.fromtimestamp(due_by, UTC) if due_by else None,
     )
 
 

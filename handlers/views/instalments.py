@@ -114,6 +114,7 @@ def _link_expired(message: InstalmentLinkExpired, _content: Content) -> Drawn:
 WHY = {
     "refused": "La banque a refusé chaque essai.",
     "authentication": "La banque demande l’accord de la personne, qui n’a pas ouvert la page de paiement.",
+    "disputed": "Un paiement de cette commande a été contesté auprès de la banque : rien n’est prélevé sans vous.",
     "ending": "La fin du contrat est demandée : rien n’est prélevé sans vous.",
 }
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from handlers.views import (
     common,
+    disputes,
     documents,
     early_start,
     endings,
@@ -39,6 +40,7 @@ _DRAWERS: dict[str, Callable[[Any, Content], Drawn]] = (
     | instalments.DRAWERS
     | groups.DRAWERS
     | sessions.DRAWERS
+    | disputes.DRAWERS
     | documents.DRAWERS
     | sharing.DRAWERS
     | reports.DRAWERS

@@ -12,6 +12,7 @@ from pydantic import Field
 
 from programme.messages.checkins import CheckInMessage
 from programme.messages.common import CommonMessage
+from programme.messages.disputes import DisputeMessage
 from programme.messages.documents import DocumentMessage
 from programme.messages.endings import EndingMessage
 from programme.messages.enrolment import EnrolmentMessage
@@ -39,6 +40,7 @@ Message = Annotated[
     | GroupMessage
     | SessionMessage
     | CheckInMessage
+    | DisputeMessage
     | DocumentMessage
     | SharingMessage
     | RescueMessage

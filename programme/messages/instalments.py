@@ -105,7 +105,7 @@ class InstalmentCard(BaseMessage):
     count: int
     amount: int
     due_on: date
-    why: Literal["refused", "authentication", "ending"]
+    why: Literal["refused", "authentication", "ending", "disputed"]
     state: Literal["waiting", "tried", "linked", "paid", "stopped"] = "waiting"
     by: str = ""
 

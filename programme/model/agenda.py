@@ -38,6 +38,7 @@ class DeadlineKind(StrEnum):
     INSTALMENT_DUE = "instalment_due"
     INSTALMENT_LINK_EXPIRY = "instalment_link_expiry"
     NUDGES = "nudges"
+    DISPUTE_EVIDENCE = "dispute_evidence"
     REFUND_LEAVES = "refund_leaves"
     REFUND_ALERT = "refund_alert"
     EXPORT_EXPIRY = "export_expiry"

@@ -17,9 +17,10 @@ from programme.model.charge import ChargeStatus
 from programme.model.order import Order, Payment
 from programme.ports import Ports, UnitOfWork
 from programme.usecases import instalment_pages
+from programme.usecases.freezing import has_lost, is_frozen
 from programme.usecases.groups import skip
 from programme.usecases.instalment_dates import suspend
-from programme.usecases.instalment_outcomes import dump, give_up, record, what_next
+from programme.usecases.instalment_outcomes import dump, give_up, look_again, record, what_next
 from programme.usecases.instalments import ask_for_help, ask_for_page, begun_group, in_force
 from programme.usecases.termination import request_key
 
@@ -32,7 +33,9 @@ def collect(ports: Ports, uow: UnitOfWork, payment_id: str) -> None:
         skip(uow, DeadlineKind.INSTALMENT_DUE, payment_id)
     elif begun_group(uow, order) is None:
         suspend(uow, order, payment)
-    elif is_ending(uow, order):
+    elif is_frozen(uow, order.id):
+        look_again(ports, uow, payment_id)
+    elif is_ending(uow, order) or has_lost(uow, order.id):
         ask_for_help(uow, order, payment)
     elif payment.to_authenticate or not order.payment_method_id:
         # The bank wants its client, or no card is kept: debiting would only be refused.
@@ -62,7 +65,7 @@ def carry_out(ports: Ports, payment_id: str, key: str) -> dict[str, Any]:
     """Debit one instalment at Stripe (delivery, no transaction open); nothing once its contract has ended."""
     order, payment, wanted = _read(ports, payment_id)
     if not wanted:
-        return give_up(ports, payment_id)
+        return give_up(ports, payment_id) | {"later": True}
     if payment.checkout_id and (page := ports.payments.close_checkout(payment.checkout_id)).paid:
         return dump(page.charge)
     found = ports.payments.charge(payment.intent_id) if payment.intent_id else None
@@ -71,7 +74,7 @@ def carry_out(ports: Ports, payment_id: str, key: str) -> dict[str, Any]:
         _keep_intent(ports, payment_id, found.id)
     if found.status is ChargeStatus.OPEN or (found.failure and found.failure == payment.failure):
         if not _read(ports, payment_id)[2]:  # the contract may have ended while Stripe was being asked
-            return give_up(ports, payment_id)
+            return give_up(ports, payment_id) | {"later": True}
         card = order.payment_method_id
         found = ports.payments.confirm_charge(found.id, card_id=card, key=f"{key}:{card}")
     return dump(found)
@@ -81,7 +84,7 @@ def _read(ports: Ports, payment_id: str) -> tuple[Order, Payment, bool]:
     with ports.reading() as uow:
         payment = uow.orders.payment(payment_id)
         order = uow.orders.get(payment.order_id)
-        return order, payment, in_force(uow, order, payment)
+        return order, payment, in_force(uow, order, payment) and not is_frozen(uow, order.id)
 
 
 def _keep_intent(ports: Ports, payment_id: str, intent_id: str) -> None:

@@ -8,6 +8,7 @@ from programme.model.order import Order, Payment
 from programme.model.people import Caller
 from programme.ports import Ports, UnitOfWork
 from programme.usecases.collecting import charge
+from programme.usecases.freezing import require_free
 from programme.usecases.groups import require_admin
 from programme.usecases.instalments import ask_for_page, in_force, redraw_help
 
@@ -36,4 +37,5 @@ def _unpaid(uow: UnitOfWork, payment_id: str) -> tuple[Order, Payment]:
     order = uow.orders.get(payment.order_id)
     if not in_force(uow, order, payment):
         raise Refusal("instalment_settled")
+    require_free(uow, order.id)
     return order, payment

@@ -15,7 +15,7 @@ from programme.model.charge import Charge, ChargeStatus
 from programme.model.order import Order, Payment, PaymentStatus
 from programme.ports import Ports, UnitOfWork
 from programme.rules.instalment_dates import debit_instant, retry_day
-from programme.rules.instants import day_in
+from programme.rules.instants import ONE_DAY, day_in
 from programme.usecases import late_payments, paid, pings
 from programme.usecases.instalments import (
     ask_for_help,
@@ -51,6 +51,15 @@ def carried_out(ports: Ports, uow: UnitOfWork, payment_id: str, facts: Mapping[s
     if "charge" in facts:
         payment = uow.orders.payment(payment_id)
         record(ports, uow, uow.orders.get(payment.order_id), payment, Charge.model_validate(facts["charge"]))
+    if facts.get("later"):
+        look_again(ports, uow, payment_id)
+
+
+def look_again(ports: Ports, uow: UnitOfWork, payment_id: str) -> None:
+    """Come back tomorrow to an instalment that nothing may collect today, unless it is over."""
+    payment = uow.orders.payment(payment_id)
+    if in_force(uow, uow.orders.get(payment.order_id), payment):
+        uow.agenda.reopen(DeadlineKind.INSTALMENT_DUE, payment_id, ports.clock.now() + ONE_DAY)
 
 
 def record(ports: Ports, uow: UnitOfWork, order: Order, payment: Payment, seen: Charge) -> bool:

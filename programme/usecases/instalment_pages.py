@@ -21,6 +21,7 @@ from programme.model.people import Caller
 from programme.payment_provider import Checkout
 from programme.ports import Ports, UnitOfWork
 from programme.usecases import pings
+from programme.usecases.freezing import is_frozen, require_free
 from programme.usecases.instalment_outcomes import carried_out, give_up, record
 from programme.usecases.instalments import ask_for_page, in_force, own_payment, page_key, user_of
 
@@ -36,6 +37,7 @@ def renew(ports: Ports, *, caller: Caller, payment_id: str) -> bool:
         order, payment = own_payment(uow, caller, payment_id)
         if not in_force(uow, order, payment):
             raise Refusal("instalment_settled")
+        require_free(uow, order.id)
         if not _over(uow, payment, ports.clock.now()):
             return False
         ask_for_page(uow, order, payment)
@@ -56,7 +58,7 @@ def carry_out(ports: Ports, payment_id: str, attempt: int, key: str) -> dict[str
     with ports.reading() as uow:
         payment = uow.orders.payment(payment_id)
         order = uow.orders.get(payment.order_id)
-        wanted = in_force(uow, order, payment)
+        wanted = in_force(uow, order, payment) and not is_frozen(uow, order.id)
     given_up = give_up(ports, payment_id)
     if not wanted or given_up.get("charge", {}).get("status") == ChargeStatus.SUCCEEDED:
         return given_up

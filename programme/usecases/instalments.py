@@ -14,6 +14,7 @@ from programme.model.member import Member
 from programme.model.order import Order, OrderStatus, Payment, PaymentStatus
 from programme.model.people import Caller
 from programme.ports import UnitOfWork
+from programme.usecases.freezing import has_lost
 from programme.usecases.groups import redraw, tell_admins
 
 _ENDED_EARLY = frozenset({EnrolmentStatus.WITHDRAWN, EnrolmentStatus.TERMINATED})
@@ -98,7 +99,15 @@ def help_card(
     uow: UnitOfWork, order: Order, payment: Payment, *, state: str = "waiting", by: str = ""
 ) -> InstalmentCard:
     """Return that card as it stands."""
-    why = "authentication" if payment.to_authenticate else "refused" if payment.failure else "ending"
+    why = (
+        "disputed"
+        if has_lost(uow, order.id)
+        else "authentication"
+        if payment.to_authenticate
+        else "refused"
+        if payment.failure
+        else "ending"
+    )
     facts = {"number": payment.number, "count": len(uow.orders.payments(order.id)), "amount": payment.amount}
     return InstalmentCard.model_validate(
         {
@@ -120,6 +129,15 @@ def ask_for_help(uow: UnitOfWork, order: Order, payment: Payment) -> None:
         tell_admins(uow, help_key(payment), help_card(uow, order, payment))
     else:
         redraw_help(uow, order, payment, state="waiting")
+
+
+def _why(uow: UnitOfWork, order: Order, payment: Payment) -> str:
+    """Say in one word why a person has to decide."""
+    if has_lost(uow, order.id):
+        return "disputed"
+    if payment.to_authenticate:
+        return "authentication"
+    return "refused" if payment.failure else "ending"
 
 
 def redraw_help(uow: UnitOfWork, order: Order, payment: Payment, *, state: str, by: str = "") -> None:

@@ -55,7 +55,8 @@ def place_order(ports: Ports, *, caller: Caller, plan: PaymentPlan, shown: Mappi
             raise Refusal("step_missing")
         if standing.quote.problem:
             raise Refusal("summary_stale")
-        if plan is PaymentPlan.THREE and not in_three_offered(ports, standing.quote.price):
+        price = standing.quote.price
+        if plan is PaymentPlan.THREE and price and not in_three_offered(ports, price):
             raise Refusal("plan_not_offered")
         order = _new_order(ports, enrolment, plan, standing.quote)
         parts = instalments(order.price, PARTS[order.plan])

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from programme.ports import Ports
-from programme.usecases import collecting, payments
+from programme.usecases import collecting, disputes, payments
 
 
 def reconcile(ports: Ports) -> int:
-    """Settle first payments, then later ones; returns how many have moved."""
-    return payments.reconcile(ports) + collecting.reconcile(ports)
+    """Settle first payments, later ones, then disputes; returns how many have moved."""
+    return payments.reconcile(ports) + collecting.reconcile(ports) + disputes.follow(ports)

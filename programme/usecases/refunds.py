@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from programme.effects import SendMail, SendRefund
-from programme.errors import DeliveryError, Refusal
+from programme.errors import DeliveryError, Refusal, Retryable
 from programme.journal import Action
 from programme.messages.endings import RefundAlert, RefundFailed, RefundSent
 from programme.model.agenda import DeadlineKind
@@ -16,25 +16,31 @@ from programme.model.order import Payment
 from programme.model.people import Caller
 from programme.payment_provider import RefundSeen
 from programme.ports import Ports, UnitOfWork
+from programme.rules.instants import ONE_DAY
 from programme.usecases import pings
 from programme.usecases.endings import redraw_card
+from programme.usecases.freezing import is_frozen, require_free
 from programme.usecases.groups import require_admin, tell_admins
 
 UNDO = timedelta(minutes=10)
 """How long a confirmed refund can still be called back."""
+FROZEN_PAUSE = 3600.0
+"""Seconds between two looks at a refund that a dispute holds back."""
 ALERT_DAYS = (3, 7, 10, 13)
 
 
 def approve(ports: Ports, *, caller: Caller, end_id: str) -> EndState:
     """Confirm a refund; above the threshold a second, different admin must confirm it too.
 
-    A second press of the same admin changes nothing. Refusal("end_second_admin") when the first admin presses again.
+    A second press of the same admin changes nothing. Refusal("end_second_admin") when the first admin presses again,
+    Refusal("order_disputed") while a payment is contested at the bank.
     """
     require_admin(caller)
     with ports.uow() as uow:
         end = uow.endings.get(end_id)
         if end.state in {EndState.LEAVING, EndState.SENT, EndState.SETTLED}:
             return end.state
+        require_free(uow, end.order_id)
         if end.state is EndState.PROPOSED:
             end.approved_by = caller.slack_user_id
             needs_second = end.refund > ports.config.second_admin_above
@@ -77,11 +83,16 @@ def leave(ports: Ports, uow: UnitOfWork, subject: str) -> None:
     end = uow.endings.get(subject)
     if end.state is not EndState.LEAVING:
         return
+    if is_frozen(uow, end.order_id):
+        uow.agenda.reopen(DeadlineKind.REFUND_LEAVES, end.id, ports.clock.now() + ONE_DAY)
+        return
     end.move_to(EndState.SENT)
     for refund in uow.endings.refunds(end.id):
-        send(uow, refund)
+        if refund.status is RefundStatus.DUE:
+            send(uow, refund)
     uow.journal.write("bot", Action.REFUND_SENT, end.id, amount=end.refund)
     redraw_card(ports, uow, end)
+    _settle_if_all_arrived(ports, uow, end)
 
 
 def send(uow: UnitOfWork, refund: Refund) -> None:
@@ -93,6 +104,11 @@ def carry_out(ports: Ports, refund_id: str, key: str) -> dict[str, Any]:
     """Ask Stripe for the refund (delivery, no transaction open)."""
     with ports.reading() as uow:
         refund = uow.endings.refund(refund_id)
+        frozen = is_frozen(uow, refund.order_id)
+    if frozen:
+        raise Retryable("a payment of this order is contested", after=FROZEN_PAUSE)
+    if refund.status is RefundStatus.SUCCEEDED:  # the bank was faster
+        return {"id": refund.stripe_id, "status": refund.status.value}
     seen = ports.payments.refund(refund.intent_id, refund.amount, key=key)
     return {"id": seen.id, "status": seen.status.value}
 
@@ -135,9 +151,22 @@ def _apply(ports: Ports, uow: UnitOfWork, refund: Refund, status: RefundStatus) 
     end = uow.endings.get(refund.end_id)
     if status is RefundStatus.FAILED:
         _failed(ports, uow, end, refund)
-    elif all(one.status is RefundStatus.SUCCEEDED for one in uow.endings.refunds(end.id)):
-        _settled(ports, uow, end)
+    _settle_if_all_arrived(ports, uow, end)
     return True
+
+
+def given_back_by_bank(ports: Ports, uow: UnitOfWork, payment: Payment, amount: int, dispute_id: str) -> None:
+    """A lost dispute has given a payment back already: what was still to go back on it counts as arrived."""
+    payment.refunded = min(payment.amount, payment.refunded + amount)
+    for refund in uow.endings.refunds_of(payment.id):
+        if refund.status is RefundStatus.DUE:
+            refund.status, refund.stripe_id = RefundStatus.SUCCEEDED, dispute_id
+            _settle_if_all_arrived(ports, uow, uow.endings.get(refund.end_id))
+
+
+def _settle_if_all_arrived(ports: Ports, uow: UnitOfWork, end: ContractEnd) -> None:
+    if all(one.status is RefundStatus.SUCCEEDED for one in uow.endings.refunds(end.id)):
+        _settled(ports, uow, end)
 
 
 def _count(payment: Payment, refund: Refund, before: RefundStatus) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from store.tables import (
     accounting,
     delivery,
+    disputes,
     documents,
     endings,
     enrolments,
@@ -21,6 +22,7 @@ from store.tables import (
 __all__ = [
     "accounting",
     "delivery",
+    "disputes",
     "documents",
     "endings",
     "enrolments",

@@ -14,6 +14,7 @@ from bot.gateways.stripe import StripePayments
 from programme.errors import Permanent
 from programme.fakes import FakeClock
 from programme.model.charge import ChargeStatus
+from programme.model.dispute import DisputeState
 from programme.model.order import Order, Payment, PaymentPlan
 from programme.payment_provider import Checkout
 from sandbox.background import running_sandbox
@@ -137,3 +138,18 @@ def test_a_page_that_is_given_up_takes_nothing(stripe: StripePayments, control: 
     page = stripe.open_instalment_page(order, SECOND, expires_at=EXPIRES, key="inst-page:k7")
     assert stripe.close_checkout(page.id).status == "expired"
     assert pay(control, page.id) == "expired"
+
+
+def test_a_dispute_is_read_to_its_end(stripe: StripePayments, control: httpx.Client) -> None:
+    page = opened(stripe, IN_THREE, "k8")
+    assert pay(control, page.id) == "paid"
+    intent = stripe.checkout(page.id).intent_id
+    made = control.post("/stripe/dispute", json={"payment_intent": intent, "reason": "fraudulent"}).json()
+    seen = stripe.dispute(made["id"])
+    assert (seen.intent_id, seen.amount, seen.reason, seen.state) == (intent, 15000, "fraudulent", DisputeState.OPEN)
+    assert seen.evidence_due_at == START + timedelta(days=7)
+    assert [one.id for one in stripe.disputes(START - timedelta(days=1))] == [seen.id]
+    with pytest.raises(Permanent, match="charged back"):
+        stripe.refund(intent, 15000, key="refund:k8")
+    control.post("/stripe/dispute/close", json={"dispute": seen.id, "status": "lost"})
+    assert stripe.dispute(seen.id).state is DisputeState.LOST

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -13,7 +14,9 @@ from bot.demo.person import Person
 from bot.demo.programme import REMARKS, Company
 from bot.demo.sandbox_api import Posted, SandboxApi
 from programme.content import load_content
+from programme.content.french import week_day
 
+DAYS = [datetime(*day, 9, tzinfo=UTC) for day in ((2026, 11, 24), (2027, 1, 12), (2027, 2, 16))]
 GROUP, DIRECT = "CGROUP", "DLEA"
 BOARD = [{"type": "section", "fields": [{"type": "mrkdwn", "text": "*Séances tenues\u00a0:* 16 sur 16"}]}]
 
@@ -26,7 +29,8 @@ def post(key: str, channel: str = DIRECT, text: str = "") -> Posted:
 def calm() -> Evidence:
     """A programme of one member that went well."""
     guides = [post(f"guide:grp_1:{number:02d}", GROUP) for number in range(1, SESSIONS + 1)]
-    told = [post("confirmed:ord_1"), post("offer:mem_1"), post("charter:mem_1"), post("doc:1", text=REMARKS[0])]
+    dated = post("inst-dates:ord_1", text=", ".join(week_day(day.date()) for day in DAYS[1:]))
+    told = [dated, post("confirmed:ord_1"), post("offer:mem_1"), post("charter:mem_1"), post("doc:1", text=REMARKS[0])]
     asked = [post(f"checkin:ses_{number}:mem_1") for number in range(SESSIONS)]
     board = {"service": "slack", "method": "chat.update", "arguments": {"blocks": BOARD}, "status": 200}
     mail = {
@@ -35,13 +39,20 @@ def calm() -> Evidence:
         "message_id": "<1>",
         "duplicate": False,
     }
-    paid = {"payment_status": "paid", "amount_total": 45000, "client_reference_id": "ord_1"}
+    charges = [
+        {"customer": "cus_1", "status": "succeeded", "amount": 15000, "created": day.timestamp()} for day in DAYS
+    ]
+    paid = {"payment_status": "paid", "amount_total": 15000, "client_reference_id": "ord_1"}
     paid["customer_email"] = "lea@example.fr"
     return Evidence(
         lines=[board | {"answer": {"ok": True, "channel": GROUP}}],
         posts=[*guides, *told, *asked],
         mails=[mail],
-        account={"sums": {"captured": 45000, "refunded": 0, "disputed": 0, "kept": 45000}},
+        account={
+            "sums": {"captured": 45000, "refunded": 0, "disputed": 0, "kept": 45000},
+            "customers": [{"id": "cus_1", "email": "lea@example.fr"}],
+            "charges": charges,
+        },
         sessions=[paid],
         group_channels=frozenset({GROUP}),
     )
@@ -52,7 +63,7 @@ def company() -> Company:
     """One member, who has done everything once."""
     api = SandboxApi("http://127.0.0.1:9")
     lea = Person(api, "ULEA", "lea", "Léa Roy", "lea@example.fr")
-    part = Part(lea, TOWNS[0], "69003", 1, ("tue-evening",), early=False)
+    part = Part(lea, TOWNS[0], "69003", 1, ("tue-evening",), early=False, in_three=True)
     max_ = Person(api, "UMAX", "max", "Max Petit", "max@exemple.fr")
     leaver = Part(max_, TOWNS[0], "69003", 1, (), early=False, leaves=True)
     made = Company(api, load_content(), random.Random(1), [], [], [part, leaver])
@@ -104,6 +115,14 @@ def not_refunded(evidence: Evidence) -> None:
     evidence.sessions.append(paid | {"client_reference_id": "ord_1"})
 
 
+def not_collected(evidence: Evidence) -> None:
+    evidence.account["charges"].pop()
+
+
+def collected_too_soon(evidence: Evidence) -> None:
+    evidence.account["charges"][2]["created"] -= 86_400
+
+
 def indiscreet(evidence: Evidence) -> None:
     evidence.posts.append(post("board:grp_1", GROUP, "Le remboursement de Léa est parti."))
 
@@ -119,6 +138,8 @@ def indiscreet(evidence: Evidence) -> None:
         (wrong_reader, "les observations ne vont qu’à leur destinataire"),
         (lost_sum, "les sommes se conservent"),
         (not_refunded, "les sommes se conservent"),
+        (not_collected, "trois échéances font le prix, chacune à sa date"),
+        (collected_too_soon, "trois échéances font le prix, chacune à sa date"),
         (indiscreet, "les groupes n’apprennent rien de privé"),
     ],
 )

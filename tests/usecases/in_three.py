@@ -10,6 +10,7 @@ from programme.model.group import Group, GroupState, Seat, SeatState
 from programme.model.ids import new_id
 from programme.model.order import Order, Payment, PaymentPlan
 from programme.model.people import Caller, Role
+from programme.model.session import GroupSession, SessionState
 from programme.rules.instants import at_local, day_in
 from programme.usecases import agenda, delivery
 from programme.usecases.instalment_dates import fix_dates
@@ -66,6 +67,20 @@ def live_until(world: World, instant: datetime) -> None:
         world.clock.instant = max(world.clock.instant, coming)
         agenda.run_due(world.ports, _fail)
     world.clock.instant = instant
+
+
+def hold(world: World, order: Order, sessions: int = 1) -> None:
+    """Sessions are held, with their attendance closed: they are due whatever comes."""
+    now = world.clock.now()
+    with world.store.uow() as uow:
+        seat = uow.groups.started_seat(order.member_id)
+        assert seat is not None
+        held = len(uow.sessions.of_group(seat.group_id))
+        for number in range(held + 1, min(held + sessions, 16) + 1):
+            facts: dict[str, Any] = {"state": SessionState.HELD, "closed_at": now}
+            uow.sessions.add(
+                GroupSession(new_id("ses"), seat.group_id, number, now.date(), time(19), "Europe/Paris", now, **facts)
+            )
 
 
 def said(world: World, kind: Any) -> list[Any]:

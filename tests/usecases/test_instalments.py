@@ -31,6 +31,7 @@ from programme.usecases import (
     instalment_help,
     instalment_pages,
     payments,
+    refunds,
     termination,
     withdrawal,
 )
@@ -38,7 +39,19 @@ from programme.usecases.endings import end_contract
 from programme.usecases.instalment_dates import fix_dates
 from tests.builders import current, paid
 from tests.conftest import World
-from tests.usecases.in_three import ADMIN, LEA, at_ten, begun, due_day, instalment, live_until, said, session_days
+from tests.usecases.in_three import (
+    ADMIN,
+    LEA,
+    OTHER_ADMIN,
+    at_ten,
+    begun,
+    due_day,
+    hold,
+    instalment,
+    live_until,
+    said,
+    session_days,
+)
 from tests.usecases.running import running, sessions_of
 from tests.usecases.waiting_room import Person, rows
 
@@ -437,3 +450,19 @@ def test_what_stripe_refuses_for_good_is_told_to_the_admins(world: World) -> Non
     live_until(world, at_ten(due_day(world, order), 1))
     assert [card.what for card in world.workspace.said(FailureCard)] == ["charge_instalment"]
     assert sum(world.payments.collected().values()) == 15_000
+
+
+def test_three_charges_are_refunded_newest_first_to_the_cent(world: World) -> None:
+    order = begun(world)
+    live_until(world, at_ten(due_day(world, order, 3)))
+    hold(world, order, 3)
+    with world.store.uow() as uow:
+        found, now = uow.orders.get(order.id), world.clock.now()
+        end = end_contract(world.ports, uow, found, EndKind.FORCE_MAJEURE, declared_at=now, actor="UADMIN1")
+    for admin in (ADMIN, OTHER_ADMIN):
+        refunds.approve(world.ports, caller=admin, end_id=end.id)
+    live_until(world, world.clock.now() + timedelta(minutes=11))
+    third, second, first = (instalment(world, order, number).intent_id for number in (3, 2, 1))
+    assert sorted(world.payments.refunded) == sorted([(third, 15_000), (second, 15_000), (first, 6_563)])
+    assert end.refund == 36_563
+    assert [instalment(world, order, number).refunded for number in (1, 2, 3)] == [6_563, 15_000, 15_000]
