@@ -10,7 +10,7 @@ from handlers.ids import Action
 from handlers.payloads import action_value
 from programme.model.people import Caller
 from programme.ports import Ports
-from programme.usecases import documents, reviews
+from programme.usecases import documents, handing_over, reviews
 
 
 def register(app: App) -> None:
@@ -47,7 +47,7 @@ def validated(ack: Ack, body: dict[str, Any], ports: Ports, caller: Caller) -> N
 
 
 def reassigned(ack: Ack, body: dict[str, Any], ports: Ports, caller: Caller) -> None:
-    """« Réassigner »: the document's id is that of the block that holds the select."""
+    """« Réassigner » a document or a question: its id is that of the block that holds the select."""
     ack()
-    document_id = body["actions"][0]["block_id"]
-    reviews.reassign(ports, caller=caller, document_id=document_id, tutor_user=action_value(body))
+    subject_id = body["actions"][0]["block_id"]
+    handing_over.reassign(ports, caller=caller, subject_id=subject_id, tutor_user=action_value(body))

@@ -1,13 +1,11 @@
-"""What every Slack request passes through before its listener: ports, caller, and repeats swallowed."""
+"""What every Slack request passes through before its listener: ports and caller."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from slack_bolt import App, BoltContext, BoltResponse
 
-from programme.errors import AlreadyHandled
 from programme.model.people import Caller
 from programme.ports import Ports
 from programme.usecases.roles import caller_of
@@ -21,15 +19,3 @@ def install(app: App, ports: Ports) -> None:
         context["ports"] = ports
         context["caller"] = caller_of(ports, context.user_id) if context.user_id else Caller("")
         return next_()
-
-
-def once(listener: Callable[..., Any]) -> Callable[..., Any]:
-    """Wrap a listener so that an event handled before is no error."""
-
-    def guarded(**arguments: Any) -> None:
-        try:
-            listener(**arguments)
-        except AlreadyHandled:
-            return
-
-    return guarded

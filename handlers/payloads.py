@@ -143,6 +143,11 @@ def _answer(element: Mapping[str, Any]) -> Any:
             return element.get("value") or ""
 
 
+def plain(text: str) -> str:
+    """Return a text that Slack has escaped as it was typed; mentions stay as Slack writes them."""
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
 def traces(body: Mapping[str, Any]) -> dict[str, str]:
     """Return Slack's own traces of an act, for the evidence record: who, where, which button, when.
 

@@ -29,11 +29,14 @@ from handlers import (
     payments,
     personal_data,
     planning,
+    questions,
     quiet,
+    reading,
     reports,
     rescue,
     sessions,
     threads,
+    tutoring,
     waiting,
     worksheets,
 )
@@ -67,7 +70,10 @@ FEATURES = (
     document_matrix,
     worksheets,
     file_shortcut,
+    questions,
     threads,
+    tutoring,
+    reading,
 )
 """Every feature; those that have words for ``/bilan-admin`` name them in ``ADMIN``."""
 

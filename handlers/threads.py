@@ -8,6 +8,7 @@ from typing import Any
 from slack_bolt import App
 
 from handlers.ids import Event
+from handlers.payloads import plain
 from programme.errors import AlreadyHandled, NotAllowed
 from programme.model.people import Caller
 from programme.ports import Ports
@@ -79,7 +80,7 @@ def _message(channel: str, facts: Mapping[str, Any]) -> ThreadMessage:
         channel=channel,
         ts=facts["ts"],
         thread_ts=facts.get("thread_ts") or "",
-        text=facts.get("text") or "",
+        text=plain(facts.get("text") or ""),
         edited=(facts.get("edited") or {}).get("ts") or "",
         files=shared_files(facts),
     )

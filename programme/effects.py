@@ -263,6 +263,15 @@ class FetchFiles(_Effect):
     note: str = ""
 
 
+class LookUpLink(_Effect):
+    """Ask Slack for the address of the message that a question is about; one that is gone has none."""
+
+    kind: Literal["look_up_link"] = "look_up_link"
+    question_id: str
+    channel: str
+    ts: str
+
+
 Effect = Annotated[
     Post
     | Edit
@@ -289,7 +298,8 @@ Effect = Annotated[
     | TakeBack
     | MakeExport
     | EraseContents
-    | FetchFiles,
+    | FetchFiles
+    | LookUpLink,
     Field(discriminator="kind"),
 ]
 

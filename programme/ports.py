@@ -24,7 +24,7 @@ from programme.model.evidence import Evidence
 from programme.model.member import Member
 from programme.model.order import Order, Payment
 from programme.model.outbox import OutboxRow
-from programme.model.people import Role, SlackPerson
+from programme.model.people import SlackPerson
 from programme.payment_provider import PaymentProvider
 from programme.repositories import (
     Accounting,
@@ -34,8 +34,11 @@ from programme.repositories import (
     Groups,
     Nudges,
     Offers,
+    People,
     PersonalData,
+    Questions,
     Sessions,
+    Tutors,
 )
 from programme.rules.sketch import Sketch
 
@@ -90,17 +93,6 @@ class Orders(Protocol):
     def in_flight(self) -> list[Payment]:
         """Return the unpaid instalments that have a charge or a page at Stripe."""
         ...
-
-
-class People(Protocol):
-    """What Slack tells about people, and who holds a role."""
-
-    def get(self, slack_user_id: str) -> SlackPerson | None: ...
-    def save(self, person: SlackPerson) -> None: ...
-    def roles(self, slack_user_id: str) -> frozenset[Role]: ...
-    def holders(self, role: Role) -> list[str]: ...
-    def grant(self, role: Role, slack_user_id: str) -> bool: ...
-    def revoke(self, role: Role, slack_user_id: str) -> bool: ...
 
 
 class Agenda(Protocol):
@@ -176,6 +168,10 @@ class UnitOfWork(Protocol):
     def sessions(self) -> Sessions: ...
     @property
     def documents(self) -> Documents: ...
+    @property
+    def questions(self) -> Questions: ...
+    @property
+    def tutors(self) -> Tutors: ...
     @property
     def people(self) -> People: ...
     @property

@@ -111,13 +111,17 @@ class DocumentStore(Repository):
         """Insert a draft remark."""
         self._insert(remark)
 
+    def remark(self, remark_id: str) -> Remark:
+        """Return the remark; NotFound otherwise."""
+        return self._get(Remark, remark_id)
+
     def remark_from(self, source: str) -> Remark | None:
         """Return the remark written in this message (``channel:ts``)."""
         return self._db.scalar(select(Remark).where(remarks.c.source == source))
 
-    def remarks(self, document_id: str) -> list[Remark]:
-        """Return the document's remarks in the order they were written."""
-        query = select(Remark).where(remarks.c.document_id == document_id)
+    def remarks(self, subject_id: str) -> list[Remark]:
+        """Return the remarks on a document or a question in the order they were written."""
+        query = select(Remark).where(remarks.c.subject_id == subject_id)
         return list(self._db.scalars(query.order_by(remarks.c.written_at, remarks.c.source)))
 
     def add_file(self, file: StoredFile) -> None:

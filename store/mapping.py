@@ -24,8 +24,10 @@ from programme.model.order import Order, Payment
 from programme.model.outbox import InboxRow, OutboxRow
 from programme.model.people import RoleHolder, SlackPerson
 from programme.model.personal_data import Correction, DataExport, Erasure
+from programme.model.question import Question
 from programme.model.session import Attendance, CheckIn, GroupSession
 from programme.model.share import Share
+from programme.model.tutor import Reading, TutorAbsence, TutorSettings
 from programme.model.worksheet import Draft
 from store.tables import (
     delivery,
@@ -39,7 +41,9 @@ from store.tables import (
     orders,
     people,
     personal_data,
+    questions,
     sessions,
+    tutors,
     worksheets,
 )
 from store.tables.base import metadata
@@ -77,6 +81,10 @@ _MAPPED: dict[type, Table] = {
     DataExport: personal_data.data_exports,
     Correction: personal_data.corrections,
     Erasure: personal_data.erasures,
+    Question: questions.questions,
+    TutorSettings: tutors.tutor_settings,
+    TutorAbsence: tutors.tutor_absences,
+    Reading: tutors.readings,
     Deadline: delivery.deadlines,
     Nudge: nudges.nudges,
     QuietWishes: nudges.quiet_wishes,

@@ -16,12 +16,15 @@ from store.tables.base import metadata
 from store.tables.delivery import journal
 from store.tables.documents import files
 from store.tables.people import members, people, role_holders
+from store.tables.tutors import tutor_settings
 
 DELETED = (
     "document_shares",
     "remarks",
+    "readings",
     "document_versions",
     "documents",
+    "questions",
     "worksheet_drafts",
     "check_ins",
     "calendar_links",
@@ -70,8 +73,10 @@ KEPT: Mapping[str, Purpose] = {
 """Kept whole, for a purpose of the retention timetable; no other text than that of the law stands in them."""
 
 SLACK_ID = "slack_user_id"
-_APART = frozenset({members.name, people.name, role_holders.name})
+_APART = frozenset({members.name, people.name, role_holders.name, tutor_settings.name})
 """The profile itself is handled by name; what Slack tells of a person and their role are no data of the programme."""
+_EITHER = {"remarks": [("subject_id", "documents"), ("subject_id", "questions")]}
+"""Rows that hang on a row of one table or another, which no foreign key can say."""
 _HIDDEN = frozenset({"version", "secret", "secret_digest", "digest", "token"})
 
 
@@ -87,7 +92,7 @@ def own_tables() -> Iterator[tuple[Table, list[tuple[str, str]]]]:
             own.add(table.name)
             yield table, direct
             continue
-        parents = [
+        parents = _EITHER.get(table.name) or [
             (column.name, key.column.table.name)
             for column in table.columns
             for key in column.foreign_keys

@@ -25,7 +25,9 @@ from store.orders import OrderStore
 from store.outbox import InboxStore, OutboxStore
 from store.people import PeopleStore
 from store.personal_data import PersonalDataStore
+from store.questions import QuestionStore
 from store.sessions import SessionStore
+from store.tutors import TutorStore
 
 
 class SqlUnitOfWork:
@@ -42,6 +44,8 @@ class SqlUnitOfWork:
         self.groups = GroupStore(db)
         self.sessions = SessionStore(db)
         self.documents = DocumentStore(db)
+        self.questions = QuestionStore(db)
+        self.tutors = TutorStore(db)
         self.people = PeopleStore(db)
         self.personal_data = PersonalDataStore(db)
         self.agenda = AgendaStore(db)

@@ -70,6 +70,14 @@ class Company:
         person.close()
         self.counts["people"] += 1
 
+    def stand_in(self) -> None:
+        """Each tutor names the next one as their usual backup, from the Home."""
+        for tutor, colleague in zip(self.tutors, (*self.tutors[1:], self.tutors[0]), strict=True):
+            tutor.act("home")
+            tutor.press_and_wait(Action.TUTOR_SETTINGS)
+            tutor.complete({"backup": colleague.id})
+            tutor.close()
+
     def react(self, post: Posted) -> bool:
         """Do what the message asks of whoever reads it; tells whether anybody did anything."""
         if LATER_VERSION.search(post.key):

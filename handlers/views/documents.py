@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from slack_sdk.models.blocks import Block, InteractiveElement, PlainTextObject, UserSelectElement
+from slack_sdk.models.blocks import Block, InteractiveElement
 
 from handlers.ids import Action
 from handlers.views.french import appointment
 from handlers.views.kit import Drawn, actions, button, clip, context, escape, header, section, user
+from handlers.views.long_texts import sections
+from handlers.views.tutoring import reassign_row, reassign_select
 from programme.content import Content
 from programme.messages.documents import (
     AuthorReply,
@@ -24,7 +26,6 @@ from programme.messages.documents import (
 )
 from programme.model.document import DocumentState
 from programme.rules.instants import PARIS
-from programme.usecases.paging import pieces
 
 STATES = {
     DocumentState.KEPT: "gardé pour vous",
@@ -33,25 +34,11 @@ STATES = {
     DocumentState.TO_REVISE: "à reprendre",
     DocumentState.VALIDATED: "validé",
 }
-SECTION_TEXT = 2800
 
 
 def worksheet_value(worksheet: str, copy_number: int) -> str:
     """Return what a button carries to open this copy of a worksheet: ``F09-2``."""
     return f"{worksheet}-{copy_number}"
-
-
-def sections(text: str) -> list[Block]:
-    """A person's text, escaped, in as many sections as Slack's 3,000 characters ask for."""
-    room = SECTION_TEXT // 2
-    return [section(escaped) for piece in pieces(text, room) for escaped in _fitting(piece)]
-
-
-def _fitting(piece: str) -> list[str]:
-    escaped = escape(piece)
-    if len(escaped) <= SECTION_TEXT:
-        return [escaped]
-    return [escape(part) for part in pieces(piece, SECTION_TEXT // 6)]
 
 
 def _size(octets: int) -> str:
@@ -120,20 +107,21 @@ def _card(message: DocumentCard, _content: Content) -> Drawn:
 def _who(message: DocumentCard) -> str:
     if message.tutor_user:
         return f", par {user(message.tutor_user)}"
-    return f", attendu de {user(message.proposed_tutor)}" if message.proposed_tutor else ""
+    expected = escape(message.proposed_name) or (user(message.proposed_tutor) if message.proposed_tutor else "")
+    return f", attendu de {expected}" if expected else ""
 
 
 def _card_buttons(message: DocumentCard) -> list[Block]:
     if message.state is DocumentState.RECEIVED:
         elements: list[InteractiveElement] = [
             button("Je prends", Action.TAKE, message.document_id, style="primary"),
-            _reassign(message),
+            reassign_select(),
         ]
     elif message.state in {DocumentState.IN_REVIEW, DocumentState.TO_REVISE}:
         elements = [
             button("Rendre les observations", Action.RETURN_REMARKS, message.document_id, style="primary"),
             button("Valider", Action.VALIDATE, message.document_id),
-            _reassign(message),
+            reassign_select(),
         ]
     else:
         return [context("Ce document est validé.")]
@@ -143,10 +131,6 @@ def _card_buttons(message: DocumentCard) -> list[Block]:
             "Écrivez vos observations dans ce fil : elles restent des brouillons jusqu’à « Rendre les observations »."
         ),
     ]
-
-
-def _reassign(message: DocumentCard) -> InteractiveElement:
-    return UserSelectElement(action_id=Action.REASSIGN, placeholder=PlainTextObject(text="Réassigner"))
 
 
 def _document_content(message: DocumentContent, _content: Content) -> Drawn:
@@ -215,7 +199,7 @@ def _alert(message: ReviewAlert, _content: Content) -> Drawn:
         sentence = f"Relecture en retard : {what} était promis {promised}."
     else:
         sentence = f"Relecture bientôt due : {what} est promis {promised}."
-    return Drawn(sentence, [section(sentence)])
+    return Drawn(sentence, [section(sentence), reassign_row(message.subject_id)])
 
 
 DRAWERS: dict[str, Callable[[Any, Content], Drawn]] = {

@@ -15,25 +15,26 @@ from handlers.views.endings import WITHDRAW
 from handlers.views.french import appointment, plural
 from handlers.views.kit import Drawn, actions, button, clip, context, divider, escape, header, section
 from handlers.views.nudges import wishes_button
+from handlers.views.tutoring import day_blocks
 from programme.content.french import week_day
 from programme.model.enrolment import EnrolmentStatus, Step
 from programme.model.group import GroupState, SeatState
 from programme.usecases.home import GroupCorner, Home, OrderCorner
 
 STEPS = {
-    Step.TUTORIAL: "Commencez votre inscription : une dizaine de minutes, que vous pouvez interrompre à tout moment.",
-    Step.PROFILE: "Complétez votre profil : deux minutes.",
+    Step.TUTORIAL: "Commencez votre inscription : une dizaine de minutes, que vous pouvez interrompre à tout moment.",
+    Step.PROFILE: "Complétez votre profil : deux minutes.",
     Step.EMAIL: "Confirmez votre adresse e-mail avec le code reçu.",
-    Step.EXEMPTION: "Demandez une dérogation : une personne de l’équipe lira votre demande.",
-    Step.LEVEL: "Déclarez votre niveau de diplôme : une question.",
+    Step.EXEMPTION: "Demandez une dérogation : une personne de l’équipe lira votre demande.",
+    Step.LEVEL: "Déclarez votre niveau de diplôme : une question.",
     Step.EXEMPTION_PENDING: "Votre demande de dérogation est lue par l’équipe. Vous n’avez rien à faire.",
     Step.TEXTS: "Lisez les textes du contrat et cochez vos accords.",
-    Step.CHOICE: "Choisissez quand commencer : après le délai de rétractation, ou plus tôt.",
+    Step.CHOICE: "Choisissez quand commencer : après le délai de rétractation, ou plus tôt.",
     Step.ORDER: "Vérifiez votre commande, puis confirmez-la.",
     Step.PAYMENT: "Payez votre commande avec le lien reçu dans vos messages directs.",
 }
 GROUP_STAGES = {
-    GroupState.OPENING: "Le canal privé de votre groupe s’ouvre : vous allez y recevoir une invitation.",
+    GroupState.OPENING: "Le canal privé de votre groupe s’ouvre : vous allez y recevoir une invitation.",
     GroupState.VOTING: "Votez pour le créneau de la semaine dans le canal de votre groupe.",
     GroupState.PAUSED: "Votre groupe a suspendu son programme, avec l’accord de chaque membre.",
     GroupState.GATED: "Le créneau est choisi. Les dates seront publiées dès que toutes les conditions sont réunies.",
@@ -44,6 +45,7 @@ MEMBER_COMMANDS = {
     Command.PLAN: "les 16 dates de mon groupe",
     Command.GUIDE: "le guide d’une séance, par exemple `/bilan-guide 5`",
     Command.DOCUMENT: "remplir une fiche, la rendre, voir les observations",
+    Command.QUESTION: "poser une question en privé à mon e-tuteur ou mon e-tutrice",
     Command.CHECK_IN: "mon point d’étape de la semaine",
     Command.ATTENDANCE: "signer la feuille de présence, déclarer une absence",
     Command.WITHDRAW: "renoncer au contrat, avec accusé de réception",
@@ -68,10 +70,12 @@ def where(facts: Home) -> Drawn:
 def help_for(facts: Home, *, asked: bool) -> Drawn:
     """What this person may do; said with a usage line when the text was not understood."""
     lines = [f"`{command}` : {what}" for command, what in MEMBER_COMMANDS.items()]
+    if facts.caller.is_tutor:
+        lines.append(f"`{Command.TUTORING}` : mes dossiers par échéance, mon absence, mes réglages")
     if facts.caller.is_admin:
         lines.append(f"`{Command.ADMIN}` : la liste des actes d’administration")
     usage = (
-        "Voici ce que vous pouvez faire :" if asked else "Je n’ai pas compris. Exemple : `/bilan aide`. Vous pouvez :"
+        "Voici ce que vous pouvez faire :" if asked else "Je n’ai pas compris. Exemple : `/bilan aide`. Vous pouvez :"
     )
     return Drawn(usage, [section(usage + "\n" + "\n".join(lines))])
 
@@ -89,16 +93,16 @@ def next_sentence(facts: Home) -> str:
 
 def _waiting_sentence(facts: Home) -> str:
     since = f" depuis le {week_day(facts.waiting_since.date())}" if facts.waiting_since else ""
-    return f"Nous cherchons votre groupe{since}. Vous n’avez rien à faire : une proposition arrivera ici."
+    return f"Nous cherchons votre groupe{since}. Vous n’avez rien à faire : une proposition arrivera ici."
 
 
 def _group_sentence(group: GroupCorner) -> str:
     if group.seat is SeatState.OFFERED:
-        return "Une place dans un groupe vous est proposée : répondez dans vos messages directs."
+        return "Une place dans un groupe vous est proposée : répondez dans vos messages directs."
     if group.state is GroupState.OFFERED:
         return "Vous avez accepté votre place. Nous attendons la réponse des autres personnes."
     if group.next_start and group.next_number:
-        return f"Prochaine séance ({group.next_number} sur 16) : {appointment(group.next_start, group.zone)}."
+        return f"Prochaine séance ({group.next_number} sur 16) : {appointment(group.next_start, group.zone)}."
     return GROUP_STAGES.get(group.state, "Votre groupe a terminé ses séances.")
 
 
@@ -129,6 +133,7 @@ def _member(facts: Home) -> list[Block]:
             actions(
                 button("Voir les 16 dates", Action.SHOW_PLAN),
                 button("Mes documents", Action.CHOOSE_WORKSHEET),
+                button("Poser une question", Action.ASK_QUESTION),
             ),
         ]
     if facts.documents:
@@ -144,7 +149,7 @@ def _contract(order: OrderCorner) -> Sequence[Block]:
     lines = "*Mon contrat*"
     if order.withdrawal_last_day:
         state = "jusqu’au" if order.withdrawal_open else "terminé depuis le"
-        lines += f"\nDélai de rétractation : {state} {week_day(order.withdrawal_last_day)}"
+        lines += f"\nDélai de rétractation : {state} {week_day(order.withdrawal_last_day)}"
         lines += " inclus." if order.withdrawal_open else "."
     acts = [button("Contrat et factures", Action.SHOW_CONTRACT), button("Mes données", Action.PERSONAL_DATA)]
     if order.in_force:
@@ -156,13 +161,9 @@ def _contract(order: OrderCorner) -> Sequence[Block]:
 
 def _staff(facts: Home) -> list[Block]:
     blocks: list[Block] = []
-    if facts.caller.is_tutor:
-        waiting = plural(facts.to_review, "document à relire", "documents à relire")
-        blocks += [
-            divider(),
-            section(f"*E-tutorat*\n{waiting} dans le canal des e-tuteurs et e-tutrices."),
-            actions(button("Suivi des documents", Action.DOCUMENT_MATRIX)),
-        ]
+    if facts.tutoring is not None:
+        blocks += [divider(), section("*E-tutorat*"), *day_blocks(facts.tutoring)]
+        blocks.append(actions(button("Suivi des documents", Action.DOCUMENT_MATRIX)))
     if facts.caller.is_admin:
         running = plural(facts.groups_running, "groupe en cours", "groupes en cours")
         people = plural(facts.people_waiting, "personne en attente", "personnes en attente")
@@ -175,7 +176,4 @@ def _quiet(facts: Home) -> list[Block]:
 
 
 def _footer() -> list[Block]:
-    return [
-        divider(),
-        context("Tapez `/bilan aide` pour la liste des commandes. Une question ? Répondez au robot ici."),
-    ]
+    return [divider(), context("Tapez `/bilan aide` pour la liste des commandes.")]

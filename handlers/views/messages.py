@@ -20,10 +20,13 @@ from handlers.views import (
     payments,
     personal_data,
     planning_posts,
+    questions,
+    reading,
     reports,
     rescue,
     sessions,
     sharing,
+    tutoring,
     waiting,
 )
 from handlers.views.kit import Drawn
@@ -43,6 +46,9 @@ _DRAWERS: dict[str, Callable[[Any, Content], Drawn]] = (
     | disputes.DRAWERS
     | documents.DRAWERS
     | sharing.DRAWERS
+    | questions.DRAWERS
+    | tutoring.DRAWERS
+    | reading.DRAWERS
     | reports.DRAWERS
     | rescue.DRAWERS
     | waiting.DRAWERS

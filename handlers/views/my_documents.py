@@ -8,9 +8,10 @@ from slack_sdk.models.blocks import Block, InteractiveElement
 from slack_sdk.models.views import View
 
 from handlers.ids import Action
-from handlers.views.documents import STATES, file_lines, sections, worksheet_value
+from handlers.views.documents import STATES, file_lines, worksheet_value
 from handlers.views.french import appointment, day_and_hour
 from handlers.views.kit import actions, button, clip, context, divider, escape, modal, section
+from handlers.views.long_texts import sections
 from handlers.views.sharing import revoke_button, share_button
 from programme.rules.instants import PARIS
 from programme.usecases.document_pages import DocumentPage, VersionLine

@@ -17,9 +17,9 @@ from slack_sdk.models.views import View
 
 from handlers.ids import Action, Callback
 from handlers.payloads import PageShown
-from handlers.views.documents import sections
 from handlers.views.french import number, plural
 from handlers.views.kit import actions, button, clip, context, escape, modal, section
+from handlers.views.long_texts import sections
 from handlers.views.worksheet_table import table
 from programme.content import Content
 from programme.content.mrkdwn import to_mrkdwn

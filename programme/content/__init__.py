@@ -11,6 +11,7 @@ from programme.content.choices import Choices, load_choices
 from programme.content.gazetteer import DEFAULT_PATH as GAZETTEER
 from programme.content.gazetteer import Gazetteer
 from programme.content.guides import Guides, load_guides
+from programme.content.remarks import RemarkTemplates, load_remarks
 from programme.content.texts import Texts, load_texts
 from programme.content.trader import CONTENT_ROOT, Trader, load_trader
 from programme.content.worksheets import Worksheets, load_worksheets
@@ -27,6 +28,7 @@ class Content:
     choices: Choices
     guides: Guides
     worksheets: Worksheets
+    remarks: RemarkTemplates
     sentences: dict[str, str]
     places: Gazetteer
     kept_guides: dict[str, Guides] = field(default_factory=dict)
@@ -54,6 +56,7 @@ def load_content(root: Path = CONTENT_ROOT, *, withdrawal_url: str = "") -> Cont
         choices=load_choices(root),
         guides=load_guides(root),
         worksheets=load_worksheets(root),
+        remarks=load_remarks(root),
         sentences=load_sentences(root),
         places=Gazetteer.load(GAZETTEER),
     )

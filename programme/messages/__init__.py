@@ -23,10 +23,13 @@ from programme.messages.offers import OfferMessage
 from programme.messages.orders import OrderMessage
 from programme.messages.personal_data import PersonalDataMessage
 from programme.messages.planning import PlanningMessage
+from programme.messages.questions import QuestionMessage
+from programme.messages.reading import ReadingMessage
 from programme.messages.reports import ReportMessage
 from programme.messages.rescue import RescueMessage
 from programme.messages.sessions import SessionMessage
 from programme.messages.sharing import SharingMessage
+from programme.messages.tutoring import TutoringMessage
 from programme.messages.waiting import WaitingMessage
 
 Message = Annotated[
@@ -43,6 +46,9 @@ Message = Annotated[
     | DisputeMessage
     | DocumentMessage
     | SharingMessage
+    | QuestionMessage
+    | ReadingMessage
+    | TutoringMessage
     | RescueMessage
     | ReportMessage
     | WaitingMessage

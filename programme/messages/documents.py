@@ -47,6 +47,7 @@ class DocumentCard(BaseMessage):
     version: int
     state: DocumentState
     proposed_tutor: str = ""
+    proposed_name: str = ""
     tutor_user: str = ""
     due_at: datetime | None = None
 
@@ -110,10 +111,10 @@ class ReviewHandedOver(BaseMessage):
 
 
 class ReviewAlert(BaseMessage):
-    """In the tutors' channel: a document nears or passes its promised date (75 % or the end)."""
+    """In the tutors' channel: a document or a question nears or passes its promised date."""
 
     kind: Literal["review_alert"] = "review_alert"
-    document_id: str
+    subject_id: str
     title: str
     author_user: str
     tutor_user: str

@@ -60,6 +60,16 @@ class Document:
     validated_at: datetime | None = None
     version: int = 0
 
+    @property
+    def turn(self) -> int:
+        """What the promise is about: each version handed in has its own."""
+        return self.handed_in
+
+    @property
+    def awaits_tutor(self) -> bool:
+        """Whether a reading is promised and has not been given."""
+        return self.state in {DocumentState.RECEIVED, DocumentState.IN_REVIEW}
+
     def move_to(self, state: DocumentState) -> None:
         """Change state along the drawn road; Refusal("document_state") otherwise."""
         if state not in _NEXT[self.state]:
@@ -101,11 +111,15 @@ class RemarkState(StrEnum):
 
 @dataclass
 class Remark:
-    """What a tutor wrote in a document's thread; ``source`` is ``channel:ts`` of the message, unique."""
+    """What a tutor wrote in the thread of a document or a question, named by ``subject_id``.
+
+    ``source`` is ``channel:ts`` of the message, unique; ``turn`` is the version of the document, or the turn of the
+    question, on which it was written.
+    """
 
     id: str
-    document_id: str
-    version_number: int
+    subject_id: str
+    turn: int
     author_id: str
     source: str
     text: str

@@ -17,6 +17,8 @@ from programme.rules.instants import ONE_DAY, PARIS, at_local, day_in, to_utc
 REVIEW_WORKING_DAYS = 3
 OPENS = time(9)
 CLOSES = time(18)
+NAG_SHARE = 1 / 3
+UNCLAIMED_SHARE = 2 / 3
 WARNING_SHARE = 0.75
 
 
@@ -44,12 +46,13 @@ def warn_at(
     received_at: datetime,
     due: datetime,
     *,
+    share: float = WARNING_SHARE,
     territory: Territory = Territory.METROPOLE,
     absent: Collection[date] = (),
 ) -> datetime:
-    """UTC instant at which three quarters of the working time between receipt and promise have passed."""
+    """UTC instant at which this share of the working time between receipt and promise has passed."""
     stretches = list(_working_stretches(to_utc(received_at), to_utc(due), territory, absent))
-    left = sum((end - start for start, end in stretches), timedelta()) * WARNING_SHARE
+    left = sum((end - start for start, end in stretches), timedelta()) * share
     for start, end in stretches:
         if left <= end - start:
             return start + left
@@ -62,20 +65,21 @@ def shift_for_absence(
     absent: Collection[date],
     *,
     from_day: date,
+    known: Collection[date] = (),
     territory: Territory = Territory.METROPOLE,
 ) -> datetime:
     """Move a promise by the working days that an absence takes out of it.
 
     `from_day` is the last day before the clock that is left: today, or the day of receipt when that is later. Every
     working day left after it is given back once the tutor is there; without a day lost the promise stays as it is.
+    The days in `known` are off already, and the promise has counted without them.
     """
     due_day = day_in(due)
-    left = sum(
-        is_working_day(from_day + timedelta(days=after), territory) for after in range(1, (due_day - from_day).days + 1)
-    )
+    ahead = (from_day + timedelta(days=after) for after in range(1, (due_day - from_day).days + 1))
+    left = sum(is_working_day(day, territory) and day not in known for day in ahead)
     if left == 0:
         return to_utc(due)
-    days = _working_days_after(from_day, territory, absent)
+    days = _working_days_after(from_day, territory, {*absent, *known})
     for _ in range(left - 1):
         next(days)
     wall = to_utc(due).astimezone(ZoneInfo(PARIS)).time()

@@ -26,12 +26,14 @@ from programme.usecases import (
     pauses,
     payments,
     pings,
+    promises,
     refunds,
     reports,
-    reviews,
     seats,
     sessions,
     slots,
+    tutor_absences,
+    tutor_day,
 )
 
 Handler = Callable[[Ports, UnitOfWork, str], None]
@@ -55,8 +57,13 @@ HANDLERS: dict[DeadlineKind, Handler] = {
     DeadlineKind.CHECK_IN: checkins.ask,
     DeadlineKind.CHECK_IN_REMINDER: checkins.remind,
     DeadlineKind.CHECK_IN_ESCALATION: checkins.escalate,
-    DeadlineKind.REVIEW_WARNING: reviews.warn,
-    DeadlineKind.REVIEW_DUE: reviews.overdue,
+    DeadlineKind.REVIEW_NAG: promises.nag,
+    DeadlineKind.REVIEW_UNCLAIMED: promises.tell_unclaimed,
+    DeadlineKind.REVIEW_WARNING: promises.warn,
+    DeadlineKind.REVIEW_DUE: promises.overdue,
+    DeadlineKind.TUTOR_AWAY: tutor_absences.begin,
+    DeadlineKind.TUTOR_MORNING: tutor_day.plan_digests,
+    DeadlineKind.TUTOR_DIGEST: tutor_day.send_digest,
     DeadlineKind.PROGRAMME_END: sessions.end_programme,
     DeadlineKind.CHANNEL_ARCHIVE: sessions.archive_channel,
     DeadlineKind.CONSENT_REMINDER: consent.remind,
@@ -129,3 +136,4 @@ def ensure_recurring(ports: Ports) -> None:
         matching.schedule_next(uow, now)
         reports.schedule_next(uow, now)
         patience.schedule_next(uow, now)
+        tutor_day.schedule_next(uow, now)

@@ -17,6 +17,7 @@ from programme.effects import (
     FetchFiles,
     InviteToChannel,
     LearnPerson,
+    LookUpLink,
     MakeExport,
     OpenCheckout,
     OpenGroupChannel,
@@ -87,12 +88,21 @@ def carry_out(ports: Ports, attempt: Attempt) -> Receipt:
             return _mail(ports, attempt.key, effect)
         case ShareFiles() | SharePrinted() | ShowMap() | ShowChart() | RemoveFiles() | TakeBack():
             return _file_effect(ports, attempt, effect)
-        case FetchFiles():
-            return Receipt(extra=files.fetch(ports, effect))
+        case FetchFiles() | LookUpLink():
+            return Receipt(extra=_looked_up(ports, effect))
         case MakeExport() | EraseContents():
             return Receipt(extra=_with_data(ports, effect))
         case _:
             return _channel_effect(ports, effect)
+
+
+def _looked_up(ports: Ports, effect: FetchFiles | LookUpLink) -> dict[str, Any]:
+    if isinstance(effect, FetchFiles):
+        return files.fetch(ports, effect)
+    try:
+        return {"link": ports.workspace.permalink(effect.channel, effect.ts)}
+    except Permanent:
+        return {"link": ""}
 
 
 StripeEffect = OpenCheckout | CloseCheckout | SendRefund | ChargeInstalment | OpenInstalmentPage | StopInstalment

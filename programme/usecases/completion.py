@@ -10,6 +10,7 @@ from programme.effects import (
     Effect,
     FetchFiles,
     InviteToChannel,
+    LookUpLink,
     MakeExport,
     OpenCheckout,
     OpenGroupChannel,
@@ -28,6 +29,7 @@ from programme.usecases import (
     instalment_outcomes,
     instalment_pages,
     payments,
+    questions,
     refunds,
 )
 
@@ -47,6 +49,8 @@ def completed(ports: Ports, uow: UnitOfWork, effect: Effect, extra: dict[str, An
             stored = files.fetched(ports, uow, effect, extra)
             if effect.purpose == "absence" and stored:
                 absence_notes.attach(uow, effect.document_id, stored, ports.clock.now())
+        case LookUpLink():
+            questions.link_found(uow, effect.question_id, extra["link"])
         case _:
             _at_stripe(ports, uow, effect, extra)
 

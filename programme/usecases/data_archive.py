@@ -57,10 +57,17 @@ def _files(uow: UnitOfWork, member: Member) -> Iterator[tuple[str, StoredFile]]:
         for version in uow.documents.versions(document.id):
             for file_id in version.files:
                 yield f"{folder}/v{version.number}", uow.documents.file(file_id)
-        for remark in uow.documents.remarks(document.id):
-            if remark.state.value == "returned":
-                for file_id in remark.files:
-                    yield f"{folder}/observations", uow.documents.file(file_id)
+        yield from _returned_files(uow, document.id, f"{folder}/observations")
+    for number, question in enumerate(uow.questions.of_member(member.id), 1):
+        yield from _returned_files(uow, question.id, f"questions/{number:02d}")
+
+
+def _returned_files(uow: UnitOfWork, subject_id: str, folder: str) -> Iterator[tuple[str, StoredFile]]:
+    """The files that a tutor sent on a document or a question."""
+    for remark in uow.documents.remarks(subject_id):
+        if remark.state.value == "returned":
+            for file_id in remark.files:
+                yield folder, uow.documents.file(file_id)
 
 
 def zipped(ports: Ports, gathered: Gathered) -> Iterator[bytes]:

@@ -111,7 +111,7 @@ def _line(uow: UnitOfWork, document: Document, version: DocumentVersion) -> Vers
         sha256=version.sha256,
         handed_in=version.number <= document.handed_in,
         files=named_files(uow, version.files),
-        remarks=tuple(one.text for one in remarks if one.version_number == version.number and one.text),
+        remarks=tuple(one.text for one in remarks if one.turn == version.number and one.text),
     )
 
 

@@ -13,29 +13,12 @@ from programme.content.worksheets import Worksheets
 from programme.effects import Edit, Post, ShareFiles, SharePrinted
 from programme.messages.documents import DocumentCard, DocumentContent, DocumentReceipt, NamedFile
 from programme.model.document import Document, DocumentState, DocumentVersion
-from programme.model.group import Group
 from programme.ports import UnitOfWork
 from programme.usecases import pings
 from programme.usecases.answers import as_text
+from programme.usecases.conversations import card_key, fresh_key, receipt_key
 from programme.usecases.paging import pages
-
-
-def receipt_key(document_id: str) -> str:
-    """The post in the author's direct messages that is the root of the document's thread."""
-    return f"doc:{document_id}:receipt"
-
-
-def card_key(document_id: str) -> str:
-    """The one card of the document in the tutors' channel, root of the tutors' thread."""
-    return f"doc:{document_id}:card"
-
-
-def fresh_key(uow: UnitOfWork, stem: str) -> str:
-    """The first of ``stem:1``, ``stem:2`` … that was never written."""
-    number = 1
-    while uow.outbox.get(f"{stem}:{number}") is not None:
-        number += 1
-    return f"{stem}:{number}"
+from programme.usecases.tutoring import expected_tutor, name_of
 
 
 def shown_state(document: Document) -> DocumentState:
@@ -89,25 +72,20 @@ def show_card(uow: UnitOfWork, document: Document) -> None:
 
 
 def _card(uow: UnitOfWork, document: Document) -> DocumentCard:
-    group = uow.groups.get(document.group_id)
-    waiting = document.state is DocumentState.RECEIVED
+    proposed = expected_tutor(uow, document) if document.state is DocumentState.RECEIVED else ""
     return DocumentCard(
         document_id=document.id,
         title=document.title,
         worksheet=document.worksheet,
         author_user=uow.members.get(document.member_id).slack_user_id,
-        group_label=group.label,
+        group_label=uow.groups.get(document.group_id).label,
         version=document.handed_in,
         state=document.state,
-        proposed_tutor=expected_tutor(document, group) if waiting else "",
-        tutor_user="" if waiting else document.tutor_id,
+        proposed_tutor=proposed,
+        proposed_name=name_of(uow, proposed),
+        tutor_user="" if proposed or document.state is DocumentState.RECEIVED else document.tutor_id,
         due_at=document.due_at,
     )
-
-
-def expected_tutor(document: Document, group: Group) -> str:
-    """Who reads it, or should: the one who has it or had it last, otherwise the group's tutor."""
-    return document.tutor_id or group.tutor_id
 
 
 def show_content(content: Content, uow: UnitOfWork, document: Document) -> None:

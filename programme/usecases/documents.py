@@ -11,15 +11,16 @@ from programme.content import Content
 from programme.content.worksheets import Worksheet, Worksheets
 from programme.errors import NotAllowed, Refusal
 from programme.journal import Action
-from programme.model.agenda import DeadlineKind
 from programme.model.document import Document, DocumentState, DocumentVersion, fingerprint
 from programme.model.group import Group, GroupState
 from programme.model.ids import new_id
 from programme.model.member import Member
 from programme.model.people import Caller
 from programme.ports import Ports, UnitOfWork
-from programme.rules.reviews import review_due, warn_at
 from programme.usecases.document_posts import acknowledge, show_card, show_content, shown_state
+from programme.usecases.promises import promise, release
+from programme.usecases.reading import offer_help
+from programme.usecases.tutoring import route
 
 
 @dataclass(frozen=True)
@@ -197,28 +198,16 @@ def _digests(uow: UnitOfWork, file_ids: Sequence[str]) -> list[str]:
 
 def hand_over(ports: Ports, uow: UnitOfWork, document: Document) -> None:
     """Show the latest version to the tutors: promise, clocks, receipt, card and content."""
-    now = ports.clock.now()
-    stop_clocks(uow, document)
+    release(uow, document)
     document.handed_in = document.versions
     if document.state not in {DocumentState.RECEIVED, DocumentState.IN_REVIEW}:
         document.move_to(DocumentState.RECEIVED)
     document.validated_at = None
-    document.due_at = review_due(now)
-    subject = clock_subject(document)
-    uow.agenda.put(DeadlineKind.REVIEW_WARNING, subject, warn_at(now, document.due_at))
-    uow.agenda.put(DeadlineKind.REVIEW_DUE, subject, document.due_at)
+    if document.state is DocumentState.RECEIVED:
+        route(ports, uow, document)
+    promise(ports, uow, document)
     acknowledge(uow, document)
     show_card(uow, document)
     show_content(ports.content, uow, document)
-
-
-def clock_subject(document: Document) -> str:
-    """Each version has its own promise, hence its own deadlines."""
-    return f"{document.id}:v{document.handed_in}"
-
-
-def stop_clocks(uow: UnitOfWork, document: Document) -> None:
-    """The promise is kept, or a newer version starts another."""
-    document.due_at = None
-    for kind in (DeadlineKind.REVIEW_WARNING, DeadlineKind.REVIEW_DUE):
-        uow.agenda.cancel(kind, clock_subject(document))
+    if document.state is DocumentState.IN_REVIEW:
+        offer_help(ports.content, uow, document)

@@ -24,7 +24,7 @@ from programme.model.people import Caller
 from programme.ports import Ports, UnitOfWork
 from programme.rules.filenames import safe_name
 from programme.usecases import pings
-from programme.usecases.document_posts import card_key, fresh_key, receipt_key
+from programme.usecases.conversations import author_of, card_key, conversation, fresh_key, receipt_key
 from programme.usecases.documents import (
     author_place,
     begin,
@@ -232,9 +232,8 @@ def _attach(uow: UnitOfWork, effect: FetchFiles, stored: Sequence[StoredFile], n
 
 
 def _share_with_author(uow: UnitOfWork, remark: Remark, stored: Sequence[StoredFile], now: datetime) -> None:
-    document = uow.documents.get(remark.document_id)
-    user = uow.members.get(document.member_id).slack_user_id
-    ids, root = [file.id for file in stored], receipt_key(document.id)
+    user = author_of(uow, conversation(uow, remark.subject_id))
+    ids, root = [file.id for file in stored], receipt_key(remark.subject_id)
     pings.timely_files(uow, user, f"remark:{remark.id}:files", ids, now, in_reply_to=root)
 
 

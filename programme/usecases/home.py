@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
+from programme.messages.tutoring import TutorDay
 from programme.model.document import DocumentState
 from programme.model.enrolment import Enrolment, EnrolmentStatus, Step
 from programme.model.group import Group, GroupState, SeatState
@@ -15,6 +16,7 @@ from programme.ports import Ports, UnitOfWork
 from programme.usecases.document_posts import shown_state
 from programme.usecases.patience import Waiting, corner
 from programme.usecases.standing import step_of
+from programme.usecases.tutor_day import compose_day
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,7 @@ class Home:
     documents: tuple[DocumentLine, ...] = ()
     waiting_since: datetime | None = None
     waiting: Waiting | None = None
-    to_review: int = 0
+    tutoring: TutorDay | None = None
     groups_running: int = 0
     people_waiting: int = 0
 
@@ -78,7 +80,7 @@ def compose(ports: Ports, slack_user_id: str) -> Home:
     """Return what this person's Home says now."""
     with ports.reading() as uow:
         caller = Caller(slack_user_id, uow.people.roles(slack_user_id))
-        staff = _staff(uow, caller)
+        staff = _staff(uow, caller, ports.clock.now())
         member = uow.members.by_slack(slack_user_id)
         enrolment = uow.enrolments.current(member.id) if member else None
         if member is None or enrolment is None:
@@ -99,10 +101,10 @@ def compose(ports: Ports, slack_user_id: str) -> Home:
         return replace(own, **staff)
 
 
-def _staff(uow: UnitOfWork, caller: Caller) -> dict[str, Any]:
+def _staff(uow: UnitOfWork, caller: Caller, now: datetime) -> dict[str, Any]:
     facts: dict[str, Any] = {}
     if caller.is_tutor:
-        facts["to_review"] = len(uow.documents.open_for_review())
+        facts["tutoring"] = compose_day(uow, caller.slack_user_id, now)
     if caller.is_admin:
         facts["groups_running"] = len(uow.groups.in_states(GroupState.RUNNING))
         facts["people_waiting"] = len(uow.enrolments.waiting())

@@ -13,7 +13,7 @@ from programme.model.people import Caller
 from programme.ports import Ports, UnitOfWork
 from programme.rules.filenames import safe_name
 from programme.usecases import pings
-from programme.usecases.document_posts import receipt_key
+from programme.usecases.conversations import receipt_key
 from programme.usecases.documents import author_place, posted_sessions, sheets_of
 from programme.usecases.worksheets import sheet_named
 

@@ -241,8 +241,8 @@ def _remarks(uow: UnitOfWork, document: Document) -> tuple[str, ...]:
     if document.state is not DocumentState.TO_REVISE:
         return ()
     returned = [one for one in uow.documents.remarks(document.id) if one.state is RemarkState.RETURNED]
-    latest = max((one.version_number for one in returned), default=0)
-    return tuple(one.text for one in returned if one.version_number == latest and one.text)
+    latest = max((one.turn for one in returned), default=0)
+    return tuple(one.text for one in returned if one.turn == latest and one.text)
 
 
 def _problems(questions: tuple[Question, ...], answers: Answers) -> dict[str, tuple[Problem, ...]]:

@@ -15,7 +15,9 @@ from store.tables import (
     orders,
     people,
     personal_data,
+    questions,
     sessions,
+    tutors,
     worksheets,
 )
 
@@ -32,6 +34,8 @@ __all__ = [
     "orders",
     "people",
     "personal_data",
+    "questions",
     "sessions",
+    "tutors",
     "worksheets",
 ]

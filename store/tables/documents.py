@@ -46,8 +46,8 @@ remarks = Table(
     "remarks",
     metadata,
     Column("id", ID, primary_key=True),
-    Column("document_id", ID, ForeignKey("documents.id"), nullable=False, index=True),
-    Column("version_number", Integer, nullable=False),
+    Column("subject_id", ID, nullable=False, index=True),
+    Column("turn", Integer, nullable=False),
     Column("author_id", SLACK, nullable=False),
     Column("source", String(64), nullable=False, unique=True),
     Column("text", Text, nullable=False),
@@ -57,6 +57,7 @@ remarks = Table(
     Column("edited", String(32), nullable=False),
     version_column(),
 )
+remarks.add_is_dependent_on(documents)
 
 files = Table(
     "files",

@@ -198,6 +198,26 @@ def test_each_fault_of_the_remarks_is_told(copy: Path, where: list[Any], value: 
     assert expected in str(caught.value)
 
 
+def test_a_tutor_words_a_remark_anew(copy: Path) -> None:
+    path = copy / "remarques.yaml"
+    text = "Il manque encore une partie : écrivez-la, même en peu de mots."
+    mine = {"key": "incomplet", "label": "Fiche incomplète", "text": text}
+    path.write_text(path.read_text(encoding="utf-8") + yaml.safe_dump({"UTUTOR1": [mine]}, allow_unicode=True))
+    remarks = load_remarks(copy)
+
+    found = {tutor: remarks.find("incomplet", worksheet="F01", tutor=tutor) for tutor in ("UTUTOR1", "UTUTOR2")}
+    assert [one.text == mine["text"] for one in found.values() if one] == [True, False]
+    assert remarks.find("f02_alternatives", worksheet="F01", tutor="UTUTOR1") is None
+
+
+def test_a_tutors_remark_needs_a_known_key(copy: Path) -> None:
+    path = copy / "remarques.yaml"
+    mine = {"key": "inconnue", "label": "Autre", "text": "Une remarque assez longue pour être lue avec profit."}
+    path.write_text(path.read_text(encoding="utf-8") + yaml.safe_dump({"UTUTOR1": [mine]}, allow_unicode=True))
+    with pytest.raises(ContentError, match="inconnue de UTUTOR1"):
+        load_remarks(copy)
+
+
 def test_a_worksheet_without_remarks_is_told(copy: Path) -> None:
     path = copy / "remarques.yaml"
     data = yaml.safe_load(path.read_text(encoding="utf-8"))

@@ -8,7 +8,7 @@ import pytest
 
 from programme.errors import NotAllowed, Refusal
 from programme.model.document import DocumentState
-from programme.usecases import document_matrix, documents, reviews
+from programme.usecases import document_matrix, documents, handing_over
 from tests.usecases.tutoring import (
     ADMIN,
     AUTHOR,
@@ -81,7 +81,7 @@ def test_a_tutor_sees_the_groups_that_they_follow_or_read_for(world, ports) -> N
     assert [matrix.label for matrix in document_matrix.of_tutor(ports, caller=TUTOR)] == [found.label]
     assert document_matrix.of_tutor(ports, caller=OTHER_TUTOR) == []
     done = submitted(world)
-    reviews.reassign(ports, caller=TUTOR, document_id=done.id, tutor_user=OTHER_TUTOR.slack_user_id)
+    handing_over.reassign(ports, caller=TUTOR, subject_id=done.id, tutor_user=OTHER_TUTOR.slack_user_id)
 
     assert [matrix.label for matrix in document_matrix.of_tutor(ports, caller=OTHER_TUTOR)] == [found.label]
     with pytest.raises(NotAllowed):

@@ -28,7 +28,7 @@ from programme.messages.documents import AuthorReply, RemarksReturned
 from programme.model.document import DocumentState
 from programme.model.people import Caller, Role
 from programme.ports import Config, Ports
-from programme.usecases import agenda, delivery, reviews, threads
+from programme.usecases import agenda, delivery, handing_over, reviews, threads
 from programme.usecases.threads import ThreadMessage
 from store.engine import make_engine
 from store.unit_of_work import Store
@@ -198,7 +198,7 @@ class Play:
         sheet, caller = self.chance.choice(self.sheets), self.chance.choice(TUTOR_CALLERS)
         to = self.chance.choice(TUTORS)
         if sheet.state != "validated":
-            reviews.reassign(self.world.ports, caller=caller, document_id=sheet.id, tutor_user=to)
+            handing_over.reassign(self.world.ports, caller=caller, subject_id=sheet.id, tutor_user=to)
             sheet.holder = to
 
     def give_back(self) -> None:

@@ -12,7 +12,9 @@ from programme.content.worksheets import CELL_SEPARATOR, CHOSEN, Question, Quest
 from programme.model.document import Document
 from programme.model.group import Group
 from programme.model.people import Caller, Role
-from programme.usecases import agenda, delivery, files, reviews, threads, worksheets
+from programme.model.question import Question as Asked
+from programme.usecases import agenda, delivery, files, questions, reviews, threads, worksheets
+from programme.usecases.conversations import card_key, receipt_key
 from programme.usecases.files import SharedFile
 from programme.usecases.threads import ThreadMessage
 from programme.usecases.worksheets import OpenWorksheet, Shown
@@ -37,13 +39,14 @@ def no_failure(what: str, error: Exception) -> None:
 
 
 def running(world: World, *, guides: int = 1) -> Group:
-    """A group whose first guides are out, everything delivered."""
+    """A group whose first guides are out, everything delivered; the second tutor is the backup of the first."""
     found = gated(world.ports)
     sign_all(world.ports)
     with world.ports.uow() as uow:
         sessions = uow.sessions.of_group(found.id)
         for session in sessions[:guides]:
             session.guide_posted_at = world.clock.now()
+        uow.tutors.choose(TUTOR.slack_user_id).backup_id = OTHER_TUTOR.slack_user_id
     delivery.deliver_all(world.ports)
     return group(world.ports)
 
@@ -116,16 +119,38 @@ def taken(world: World, worksheet: str = "F01", *, by: Caller = TUTOR) -> Docume
     return document
 
 
+def asked(
+    world: World, text: str = "Puis-je garder deux pistes ?", *, caller: Caller = AUTHOR, source: str = ""
+) -> Asked:
+    """A member asks their tutor, delivered."""
+    made = questions.ask(world.ports, caller=caller, text=text, source=source or f"view:V{next(_events)}")
+    delivery.deliver_all(world.ports)
+    return question(world, made.id)
+
+
+def question(world: World, question_id: str) -> Asked:
+    """Read it again."""
+    with world.ports.reading() as uow:
+        return uow.questions.get(question_id)
+
+
+def answered(world: World, question_id: str, text: str = "Oui, gardez-les.", *, by: Caller = TUTOR) -> None:
+    """The tutor writes in the card's thread and sends the answer."""
+    remark(world, question_id, text, by=by)
+    questions.answer(world.ports, caller=by, question_id=question_id)
+    delivery.deliver_all(world.ports)
+
+
 def document(world: World, document_id: str) -> Document:
     """Read it again."""
     with world.ports.reading() as uow:
         return uow.documents.get(document_id)
 
 
-def root(world: World, document_id: str, place: str) -> tuple[str, str]:
-    """Channel and ts of the card or the receipt."""
+def root(world: World, subject_id: str, place: str) -> tuple[str, str]:
+    """Channel and ts of the card or the receipt of a document or a question."""
     with world.ports.reading() as uow:
-        row = uow.outbox.get(f"doc:{document_id}:{place}")
+        row = uow.outbox.get((card_key if place == "card" else receipt_key)(subject_id))
         assert row is not None
         return row.receipt_channel, row.receipt_ts
 
