@@ -14,7 +14,7 @@ from tests.browser.browsing import Faults, launched
 from tests.sandbox.page.window import CLAIRE, GENERAL, START, App, Window
 
 Open = Callable[..., Page]
-MILLISECONDS = 30_000
+MILLISECONDS = 60_000
 expect.set_options(timeout=MILLISECONDS)
 
 

@@ -188,16 +188,21 @@ def test_the_clock_is_moved_and_every_window_sees_it(open_page, window):
 def test_everything_works_without_javascript(open_page, window):
     window.message(actions(BUTTON))
     page = open_page(f"/page/{CLAIRE}/{window.direct()}", java_script_enabled=False)
-    page.get_by_role("button", name="Accepter").click()
+
+    def press(name):
+        with page.expect_navigation():
+            page.get_by_role("button", name=name).click()
+
+    press("Accepter")
     assert len(window.app.actions()) == 1
     window.modal(field("Prénom", {"type": "plain_text_input"}, "name"))
-    page.reload()
+    page.goto(f"/page/{CLAIRE}/{window.direct()}")
     page.get_by_label("Prénom").fill("Claire")
-    page.get_by_role("button", name="Valider").click()
+    press("Valider")
     state = window.app.last("view_submission")["view"]["state"]["values"]
     assert state["name"]["a"]["value"] == "Claire"
     page.locator("#text-main").fill("Bonjour sans script")
-    page.get_by_role("button", name="Envoyer").click()
+    press("Envoyer")
     expect(page.locator("#log")).to_contain_text("Bonjour sans script")
 
 
