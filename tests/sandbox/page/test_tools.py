@@ -161,3 +161,8 @@ def test_an_open_window_is_told_of_every_change(window):
         before = window.desk.changes.count
         send_mail(window)
         assert window.desk.changes.count > before
+
+
+def test_the_library_that_the_page_brings_along_has_its_licence(window):
+    assert "Idiomorph" in window.client.get("/page/static/idiomorph.min.js").text
+    assert "Zero-Clause BSD" in window.client.get("/page/static/idiomorph.LICENSE.txt").text
