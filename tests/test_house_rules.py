@@ -83,6 +83,17 @@ def test_nobody_is_written_to_but_from_one_place() -> None:
     assert found == {"pings.py"}
 
 
+def test_the_documents_name_files_that_exist() -> None:
+    named = re.compile(r"`((?:bot|docs|handlers|programme|sandbox|scheduling|store|tests|tools)/[\w./-]+\.\w+)`")
+    missing = {
+        f"{page.name}: {path}"
+        for page in (*(ROOT / "docs").rglob("*.md"), *ROOT.glob("*.md"))
+        for path in named.findall(page.read_text(encoding="utf-8"))
+        if not (ROOT / path).exists()
+    }
+    assert missing == set()
+
+
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_modules_and_functions_stay_small(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
