@@ -272,11 +272,11 @@ class Play:
         agenda.run_due(self.world.ports, no_failure)
 
     def settle(self) -> None:
-        """Everything held back arrives, everything due goes out."""
+        """Everything held back arrives, everything due goes out, and what waits for the day has its day."""
         while self.held:
             self.late()
         for _ in range(20):
-            self.world.clock.move(minutes=16)
+            self.world.clock.move(hours=3)
             delivery.deliver_all(self.world.ports)
 
 
