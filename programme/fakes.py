@@ -68,7 +68,7 @@ class FakeWorkspace:
     appeared: set[tuple[str, str]] = field(default_factory=set)
     files: dict[str, tuple[str, bytes]] = field(default_factory=dict)
     uninvitable: dict[str, str] = field(default_factory=dict)
-    fail_next: list[ProgrammeError] = field(default_factory=list)
+    fail_next: list[Exception] = field(default_factory=list)
     lose_answer: list[ProgrammeError] = field(default_factory=list)
 
     def _enter(self) -> None:

@@ -32,7 +32,10 @@ Attempts, not age: a message that waited for the bot to come back has not been t
 
 
 def deliver_next(ports: Ports) -> bool:
-    """Carry out one effect; tells whether there was one to take."""
+    """Carry out one effect; tells whether there was one to take.
+
+    What nobody foresaw is raised the first time, for the report; then it backs off like any other failure.
+    """
     now = ports.clock.now()
     with ports.uow() as uow:
         row = uow.outbox.claim(now, now + LEASE)
@@ -40,13 +43,15 @@ def deliver_next(ports: Ports) -> bool:
             return False
         attempt = Attempt(row.key, effects.load(row.effect), first=row.attempts == 1)
     try:
-        receipt = carry_out(ports, attempt)
+        _record(ports, attempt, carry_out(ports, attempt))
     except Retryable as error:
         _postpone(ports, attempt, error)
     except Permanent as error:
         _give_up(ports, attempt, str(error))
-    else:
-        _record(ports, attempt, receipt)
+    except Exception as error:
+        _postpone(ports, attempt, Retryable(type(error).__name__, uncertain=True))
+        if attempt.first:
+            raise
     return True
 
 

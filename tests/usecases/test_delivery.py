@@ -66,6 +66,23 @@ def test_a_lost_answer_is_looked_for_before_anything_is_said_again(world: World)
     assert status(world, "a") is OutboxStatus.SENT
 
 
+def test_what_nobody_foresaw_is_reported_once_and_tried_again_with_patience(world: World) -> None:
+    put(world, "a")
+    put(world, "c", to="user:UPAUL")
+    world.workspace.fail_next = [ZeroDivisionError()]
+    with pytest.raises(ZeroDivisionError):
+        delivery.deliver_all(world.ports)
+    delivery.deliver_all(world.ports)
+    assert texts(world) == ["c"]
+    world.clock.move(seconds=3)
+    world.workspace.fail_next = [ZeroDivisionError()]
+    assert delivery.deliver_all(world.ports) == 1
+    assert status(world, "a") is OutboxStatus.DUE
+    world.clock.move(seconds=5)
+    delivery.deliver_all(world.ports)
+    assert texts(world) == ["c", "a"]
+
+
 def test_a_crash_between_sending_and_recording_repeats_nothing(world: World) -> None:
     put(world, "a")
     world.workspace.lose_answer = [KeyboardInterrupt()]  # type: ignore[list-item]
