@@ -81,6 +81,9 @@ class Player:
 
     async def _complete(self, user: User, deed: Deed) -> None:
         """Fill in and send the modal and those that follow; ``stop`` names a button before which it stops."""
+        first = self._modal(user)
+        if first is None or not first.payload.get("submit"):
+            raise ActError(f"Aucun formulaire n’est ouvert devant {user.real_name}.")
         for _ in range(SCREENS):
             view = self._modal(user)
             if view is None or not view.payload.get("submit"):

@@ -149,6 +149,12 @@ def test_newcomers_come_in_and_write_in_threads(window):
     assert typed == ["ines.dupre", "claire.martin"]
 
 
+def test_a_form_that_is_not_open_is_not_completed(window):
+    told(window, story({"complete": {}}))
+    tour(window, "choose", story="first")
+    assert "Aucun formulaire n’est ouvert devant Claire Martin" in played(window)
+
+
 def test_what_never_comes_ends_the_waiting(window):
     told(window, story({"until": "nowhere"}))
     tour(window, "choose", story="first")
