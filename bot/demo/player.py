@@ -58,7 +58,6 @@ class Player:
     def play(self) -> Company:
         """Play to the end; DemoError when it cannot be reached."""
         with self._power_cuts():
-            self.company.stand_in()
             for part in self.company.parts:
                 self.company.enrol(part)
                 self.progress(1)

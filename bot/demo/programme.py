@@ -70,14 +70,6 @@ class Company:
         person.close()
         self.counts["people"] += 1
 
-    def stand_in(self) -> None:
-        """Each tutor names the next one as their usual backup, from the Home."""
-        for tutor, colleague in zip(self.tutors, (*self.tutors[1:], self.tutors[0]), strict=True):
-            tutor.act("home")
-            tutor.press_and_wait(Action.TUTOR_SETTINGS)
-            tutor.complete({"backup": colleague.id})
-            tutor.close()
-
     def react(self, post: Posted) -> bool:
         """Do what the message asks of whoever reads it; tells whether anybody did anything."""
         if LATER_VERSION.search(post.key):
@@ -264,7 +256,7 @@ def _open_worksheet(member: Person, worksheet: str) -> None:
 
 def _take(company: Company, post: Posted, action_id: str) -> None:
     """Take the document, write two remarks in its thread, mend one of them, and return them."""
-    tutor = company.draw.choice(company.tutors)
+    tutor = _expected(company, post)
     tutor.press(action_id, channel=post.channel, ts=post.ts)
     company.tutor_of[post.ts] = tutor
     first = tutor.say("Une remarque à relire", channel=post.channel, thread_ts=post.ts)
@@ -274,6 +266,16 @@ def _take(company: Company, post: Posted, action_id: str) -> None:
     tutor.act("delete", channel=post.channel, ts=gone)
     company.counts["remarks"] += len(REMARKS)
     tutor.press_when_shown(Action.RETURN_REMARKS, channel=post.channel, ts=post.ts)
+
+
+def _expected(company: Company, post: Posted) -> Person:
+    """The tutor whom the card names: only they, and their backup, may take the document."""
+    words = " ".join(str(block.get("text", {}).get("text", "")) for block in post.blocks)
+    _, _, named = words.partition("attendu de ")
+    for person in (*company.tutors, *company.admins):
+        if named.startswith((person.real_name, person.handle, f"<@{person.id}>")):
+            return person
+    raise DemoError(f"Personne n’est attendu : {words}")
 
 
 def _revise(company: Company, post: Posted, action_id: str) -> None:
