@@ -10,11 +10,11 @@ from sqlalchemy import and_, exists, select
 
 from programme.model.enrolment import Enrolment, EnrolmentStatus
 from programme.model.evidence import GENESIS, Evidence, link_hash
-from programme.model.group import LIVE_SEATS
+from programme.model.group import LIVE_SEATS, GroupState
 from programme.model.ids import new_id
 from store.repository import Repository
 from store.tables.enrolments import enrolments, evidence
-from store.tables.groups import seats
+from store.tables.groups import groups, seats
 
 
 class EnrolmentStore(Repository):
@@ -41,7 +41,12 @@ class EnrolmentStore(Repository):
     def waiting(self) -> list[Enrolment]:
         """Return active, paid enrolments of members without a live seat, oldest payment first."""
         seated = exists().where(
-            and_(seats.c.member_id == enrolments.c.member_id, seats.c.state.in_(sorted(LIVE_SEATS)))
+            and_(
+                seats.c.member_id == enrolments.c.member_id,
+                seats.c.state.in_(sorted(LIVE_SEATS)),
+                groups.c.id == seats.c.group_id,
+                groups.c.state != GroupState.ARCHIVED,
+            )
         )
         query = (
             select(Enrolment)

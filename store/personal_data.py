@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy import ColumnElement, delete, func, or_, select, update
 
 from programme.model.member import Member
 from programme.model.outbox import OutboxStatus
@@ -107,21 +107,18 @@ class PersonalDataStore(Repository):
             self._db.execute(update(metadata.tables[name]).where(chosen[name]).values(**emptied))
         self._forget_person(member)
         gone = self._forget_files(member, held)
-        self._forget_posts(member, ids[orders.name])
+        self._forget_posts(member, ids)
         self._db.expire_all()
         return gone
 
-    def _forget_posts(self, member: Member, order_ids: Sequence[str]) -> None:
-        """Empty what was said to this person, as our own outbox still holds it; what is on its way still leaves."""
-        lanes = [
-            f"user:{member.slack_user_id}",
-            f"by_day:{member.slack_user_id}",
-            f"files:{member.slack_user_id}",
-            f"mail:{member.id}",
-        ]
-        lanes += [f"mail:{order_id}" for order_id in order_ids]
-        said = outbox.c.lane.in_(lanes) & outbox.c.status.in_((OutboxStatus.SENT, OutboxStatus.FAILED))
-        self._db.execute(update(outbox).where(said).values(effect=ERASED_EFFECT))
+    def _forget_posts(self, member: Member, ids: Mapping[str, list[str]]) -> None:
+        """Empty what was said to this person and about their work, as our outbox holds it; what is due still leaves."""
+        lanes = [f"{kind}:{member.slack_user_id}" for kind in ("user", "by_day", "files")] + [f"mail:{member.id}"]
+        lanes += [f"mail:{order_id}" for order_id in ids[orders.name]]
+        works = (*ids["documents"], *ids["questions"])
+        said = or_(outbox.c.lane.in_(lanes), *(outbox.c.key.contains(work, autoescape=True) for work in works))
+        over = outbox.c.status.in_((OutboxStatus.SENT, OutboxStatus.FAILED))
+        self._db.execute(update(outbox).where(said & over).values(effect=ERASED_EFFECT))
 
     def _forget_person(self, member: Member) -> None:
         ordered = self._db.scalar(select(func.count()).where(orders.c.member_id == member.id))

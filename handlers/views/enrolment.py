@@ -109,7 +109,7 @@ def availability_field(member: Member) -> InputBlock:
 def employer_field(member: Member) -> InputBlock:
     """Whom they work for."""
     hint = "Pour ne pas vous placer avec une personne de la même entreprise. N’est montré à personne."
-    return _text_field("employer", "Employeur (facultatif)", member.employer, hint, optional=True)
+    return _text_field("employer", "Employeur", member.employer, hint, optional=True)
 
 
 def avoided_field(member: Member) -> InputBlock:
@@ -118,7 +118,7 @@ def avoided_field(member: Member) -> InputBlock:
         action_id="avoided", initial_users=list(member.avoided) or None, max_selected_items=20
     )
     hint = "Vous ne serez pas dans le même groupe. Elles n’en sauront rien."
-    return input_field("avoided", "Personnes à éviter (facultatif)", element, hint, optional=True)
+    return input_field("avoided", "Personnes à éviter", element, hint, optional=True)
 
 
 def address_field(member: Member) -> InputBlock:

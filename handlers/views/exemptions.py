@@ -40,7 +40,7 @@ def request_form(enrolment: Enrolment) -> View:
         _long("experience", "Votre expérience", "Métiers, responsabilités, formations suivies : quelques lignes."),
         InputBlock(
             block_id="files",
-            label=PlainTextObject(text="Un document (facultatif)"),
+            label=PlainTextObject(text="Un document"),
             element=FileInputElement(action_id="files", filetypes=["pdf", "docx", "odt", "png", "jpg"], max_files=1),
             hint=PlainTextObject(text="Un CV ou une attestation, si vous le souhaitez. Seule l’équipe le voit."),
             optional=True,

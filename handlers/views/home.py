@@ -54,6 +54,10 @@ MEMBER_COMMANDS = {
     Command.CONTRACT: "mon contrat, mes factures et mes reçus, à recevoir de nouveau",
 }
 DOCUMENTS_SHOWN = 20
+OVER = (
+    "Vos séances sont terminées. Le canal de votre groupe se ferme bientôt : vos documents vous restent, et "
+    "`/bilan-donnees` vous en envoie une copie."
+)
 
 
 def home(facts: Home) -> View:
@@ -88,6 +92,8 @@ def next_sentence(facts: Home) -> str:
         return "Votre programme est terminé. Merci pour ces seize séances."
     if facts.step is not Step.DONE:
         return STEPS[facts.step or Step.TUTORIAL]
+    if facts.over:
+        return OVER
     return _group_sentence(facts.group) if facts.group else _waiting_sentence(facts)
 
 

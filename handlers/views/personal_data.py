@@ -79,7 +79,7 @@ def corrections(member: Member) -> View:
         avoided_field(member),
         input_field(
             "request",
-            "Autre correction (facultatif)",
+            "Autre correction",
             request,
             "Nom, prénom, adresse e-mail : une personne de l’équipe s’en charge, car votre contrat les porte.",
             optional=True,

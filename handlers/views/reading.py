@@ -72,7 +72,7 @@ def _minutes(minutes: int) -> InteractiveElement:
     choices = options({str(one): f"{one} minutes" for one in MINUTES})
     return StaticSelectElement(
         action_id=Action.TIME_SPENT,
-        placeholder=PlainTextObject(text="Temps passé (facultatif)"),
+        placeholder=PlainTextObject(text="Temps passé"),
         options=choices,
         initial_option=next((one for one in choices if one.value == str(minutes)), None),
     )

@@ -145,7 +145,7 @@ def absence_form() -> View:
         ),
         _picker("first_day", "Premier jour d’absence"),
         _picker("last_day", "Dernier jour d’absence (inclus)"),
-        _colleague("backup", "Relais (facultatif)", ""),
+        _colleague("backup", "Relais", ""),
     ]
     return modal(Callback.TUTOR_ABSENCE, "Mon absence", blocks, submit="Enregistrer")
 
@@ -172,7 +172,7 @@ def settings_form(chosen: TutorSettings) -> View:
             label=PlainTextObject(text="Heure de votre message du jour (heure de Paris)"),
             element=StaticSelectElement(action_id="digest_hour", options=hours, initial_option=at),
         ),
-        _colleague("backup", "Votre relais habituel (facultatif)", chosen.backup_id),
+        _colleague("backup", "Votre relais habituel", chosen.backup_id),
     ]
     return modal(Callback.TUTOR_SETTINGS, "Mes réglages", blocks, submit="Enregistrer")
 

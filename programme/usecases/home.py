@@ -60,7 +60,7 @@ class DocumentLine:
 
 @dataclass(frozen=True)
 class Home:
-    """Everything the Home is drawn from; ``step`` is None for someone who never began."""
+    """What the Home is drawn from: ``step`` is None for who never began, ``over`` once the sessions have ended."""
 
     caller: Caller
     first_name: str = ""
@@ -69,6 +69,7 @@ class Home:
     order: OrderCorner | None = None
     group: GroupCorner | None = None
     documents: tuple[DocumentLine, ...] = ()
+    over: bool = False
     waiting_since: datetime | None = None
     waiting: Waiting | None = None
     tutoring: TutorDay | None = None
@@ -86,6 +87,8 @@ def compose(ports: Ports, slack_user_id: str) -> Home:
         if member is None or enrolment is None:
             return replace(Home(caller), **staff)
         group = _group(uow, member.id)
+        over = group is None and _has_finished(uow, member.id)
+        waits = group is None and not over and enrolment.paid_at is not None
         documents = uow.documents.of_member(member.id)
         own = Home(
             caller=caller,
@@ -95,8 +98,9 @@ def compose(ports: Ports, slack_user_id: str) -> Home:
             order=_order(ports, uow, enrolment),
             group=group,
             documents=tuple(DocumentLine(d.title, d.versions, shown_state(d)) for d in documents),
-            waiting_since=enrolment.paid_at if group is None else None,
-            waiting=corner(uow, member) if group is None and enrolment.paid_at else None,
+            over=over,
+            waiting_since=enrolment.paid_at if waits else None,
+            waiting=corner(uow, member) if waits else None,
         )
         return replace(own, **staff)
 
@@ -125,6 +129,12 @@ def _order(ports: Ports, uow: UnitOfWork, enrolment: Enrolment) -> OrderCorner |
         early_start=order.early_start,
         withdrawal_open=order.withdrawal_end is not None and ports.clock.now() < order.withdrawal_end,
     )
+
+
+def _has_finished(uow: UnitOfWork, member_id: str) -> bool:
+    """Whether the sessions are over while the channel is still open."""
+    seat = uow.groups.started_seat(member_id)
+    return seat is not None and uow.groups.get(seat.group_id).state is GroupState.FINISHED
 
 
 def _group(uow: UnitOfWork, member_id: str) -> GroupCorner | None:

@@ -89,7 +89,8 @@ def tutors_by_load(uow: UnitOfWork, *, besides: str = "") -> tuple[TutorChoice, 
     """Return the tutors, the one with the fewest groups first; the group ``besides`` does not count."""
     groups = uow.groups.in_states(*TUTORED)
     load = Counter(group.tutor_id for group in groups if group.id != besides)
-    holders = sorted(uow.people.holders(Role.TUTOR), key=lambda user: (load[user], user))
+    admins = uow.people.holders(Role.ADMIN)
+    holders = sorted(uow.people.holders(Role.TUTOR), key=lambda user: (user in admins, load[user], user))
     known = {user: uow.people.get(user) for user in holders}
     return tuple(
         TutorChoice(user=user, name=person.display_name if person else "", groups=load[user])

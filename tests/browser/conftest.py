@@ -18,8 +18,9 @@ MILLISECONDS = 60_000
 expect.set_options(timeout=MILLISECONDS)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """One Chromium a module: Playwright keeps an event loop running, which the tests after it must not meet."""
     with launched() as chromium:
         yield chromium
 

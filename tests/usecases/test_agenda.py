@@ -93,4 +93,9 @@ def test_what_recurs_goes_on_by_itself(world: World) -> None:
         agenda.run_due(world.ports, fail)
     with world.store.reading() as uow:
         kinds = {row.kind for row in uow.agenda.due(world.clock.now() + timedelta(days=8))}
-    assert kinds == {DeadlineKind.MATCHING, DeadlineKind.WEEKLY_REPORT, DeadlineKind.WAITING_ROOM}
+    assert kinds == {
+        DeadlineKind.MATCHING,
+        DeadlineKind.WEEKLY_REPORT,
+        DeadlineKind.WAITING_ROOM,
+        DeadlineKind.TUTOR_MORNING,
+    }

@@ -17,7 +17,7 @@ from programme.model.enrolment import EnrolmentStatus
 from programme.model.people import Caller
 from programme.model.personal_data import EXPORT_LIFETIME, REFLECTION, ErasureState
 from programme.usecases import agenda, corrections, data_export, delivery, endings, enrolment, erasure
-from programme.usecases.document_posts import receipt_key
+from programme.usecases.document_posts import card_key, receipt_key
 from tests.builders import LYON, REUNION, paid, ready_to_order
 from tests.conftest import World
 from tests.usecases.tutoring import (
@@ -213,10 +213,11 @@ def test_after_three_days_the_work_is_gone_and_the_contract_stays(world: World) 
         peer = uow.members.by_slack("UM2")
         assert peer is not None
         assert len(uow.documents.of_member(peer.id)) == 1
-        receipt = uow.outbox.get(receipt_key(document.id))
+        receipt, card = uow.outbox.get(receipt_key(document.id)), uow.outbox.get(card_key(document.id))
     assert len(world.workspace.said(ErasureDone)) == 1
     assert receipt is not None
-    assert receipt.effect == {"kind": "erased"}
+    assert card is not None
+    assert receipt.effect == card.effect == {"kind": "erased"}
 
 
 def test_a_person_who_never_ordered_leaves_no_name(world: World) -> None:

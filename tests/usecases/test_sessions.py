@@ -9,10 +9,10 @@ import pytest
 
 from programme.errors import Refusal
 from programme.journal import Action
-from programme.model.enrolment import EnrolmentStatus
+from programme.model.enrolment import Enrolment, EnrolmentStatus
 from programme.model.group import GroupState, SeatState
 from programme.model.session import SessionState
-from programme.usecases import sessions
+from programme.usecases import home, sessions
 from tests.usecases.running import (
     LEA,
     MAX,
@@ -204,13 +204,30 @@ def test_sixteen_sessions_end_the_programme_and_close_the_channel_two_weeks_late
     (ended,) = messages(world, "programme_ended")
     assert ended.held == 16
     assert found.finished_at is not None
+    facts = home.compose(ports, LEA.slack_user_id)
+    assert (facts.over, facts.waiting, facts.waiting_since) == (True, None, None)
+    with ports.reading() as uow:
+        assert uow.enrolments.waiting() == []
     until(world, found.finished_at + timedelta(days=14))
     assert group(ports).state is GroupState.ARCHIVED
     assert len(rows(world, "archive:")) == 1
     with ports.reading() as uow:
         states = {uow.enrolments.current(seat.member_id).status for seat in seats_of(ports, found.id).values()}
     assert states == {EnrolmentStatus.FINISHED}
+    assert not home.compose(ports, LEA.slack_user_id).over
     assert sessions.send_guide(ports, caller=LEA, number=3, request="later") == 3
+
+
+def test_whoever_comes_back_after_a_programme_waits_for_a_group_again(world, ports) -> None:
+    running(ports)
+    play_to_the_end(world)
+    until(world, group(ports).finished_at + timedelta(days=14))
+    now = world.clock.now()
+    with ports.uow() as uow:
+        member = uow.members.by_slack(LEA.slack_user_id)
+        uow.enrolments.add(Enrolment("enr_again", member.id, now, ordered_at=now, paid_at=now))
+    with ports.reading() as uow:
+        assert [one.id for one in uow.enrolments.waiting()] == ["enr_again"]
 
 
 def test_the_wall_time_holds_over_both_clock_changes(ports) -> None:
