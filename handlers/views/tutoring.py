@@ -158,7 +158,7 @@ def settings_form(chosen: TutorSettings) -> View:
         InputBlock(
             block_id="capacity",
             label=PlainTextObject(text="Combien de dossiers à la fois ?"),
-            hint=PlainTextObject(text="Au-delà, les nouveaux documents sont proposés à votre relais ou à une autre personne."),
+            hint=PlainTextObject(text="Au-delà, les nouveaux documents vont à votre relais ou à une autre personne."),
             element=NumberInputElement(
                 action_id="capacity",
                 is_decimal_allowed=False,
