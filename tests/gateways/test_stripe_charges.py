@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -12,37 +11,16 @@ import pytest
 
 from bot.gateways.stripe import StripePayments
 from programme.errors import Permanent
-from programme.fakes import FakeClock
 from programme.model.charge import ChargeStatus
 from programme.model.dispute import DisputeState
 from programme.model.order import Order, Payment, PaymentPlan
 from programme.payment_provider import Checkout
-from sandbox.background import running_sandbox
-from sandbox.settings import Settings
+from tests.gateways.conftest import START
 
-START = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 IN_THREE = Order("ord_1", "enr_1", "mem_1", 45000, 45000, PaymentPlan.THREE, START)
 SECOND = Payment("pay_2", "ord_1", 2, 15000)
 EXPIRES = START + timedelta(hours=23)
 DECLINED_LATER, ASKS_ITS_OWNER = "4000000000000341", "4000002760003184"
-
-
-@pytest.fixture(scope="module")
-def control() -> Iterator[httpx.Client]:
-    """The control API of a running sandbox."""
-    with (
-        running_sandbox(Settings(port=0, smtp_port=0, start=START)) as box,
-        httpx.Client(base_url=f"{box.base_url}/control", trust_env=False) as http,
-    ):
-        http.post("/clock/freeze")
-        yield http
-
-
-@pytest.fixture
-def stripe(control: httpx.Client) -> StripePayments:
-    """The gateway under test, on an empty account."""
-    url = str(control.base_url).removesuffix("/control/")
-    return StripePayments("sk_test_sandbox", f"{url}/stripe", "", FakeClock(START), retries=0)
 
 
 def opened(stripe: StripePayments, order: Order, key: str) -> Checkout:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -11,33 +10,12 @@ import pytest
 
 from bot.gateways.stripe import StripePayments
 from programme.errors import Permanent
-from programme.fakes import FakeClock
 from programme.model.ending import RefundStatus
 from programme.model.order import Order, PaymentPlan
-from sandbox.background import running_sandbox
-from sandbox.settings import Settings
+from tests.gateways.conftest import START
 
-START = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 ORDER = Order("ord_1", "enr_1", "mem_1", 45000, 45000, PaymentPlan.FULL, START)
 REFUND_FAILS_LATER = "4000000000005126"
-
-
-@pytest.fixture(scope="module")
-def control() -> Iterator[httpx.Client]:
-    """The control API of a running sandbox."""
-    with (
-        running_sandbox(Settings(port=0, smtp_port=0, start=START)) as box,
-        httpx.Client(base_url=f"{box.base_url}/control", trust_env=False) as http,
-    ):
-        http.post("/clock/freeze")
-        yield http
-
-
-@pytest.fixture
-def stripe(control: httpx.Client) -> StripePayments:
-    """The gateway under test."""
-    url = str(control.base_url).removesuffix("/control/")
-    return StripePayments("sk_test_sandbox", f"{url}/stripe", "", FakeClock(START), retries=0)
 
 
 def opened(stripe: StripePayments, key: str) -> str:
