@@ -17,6 +17,8 @@ from tests.sandbox.page.window import CLAIRE
 STORY_MILLISECONDS = 300_000
 KARIM = "U0KARIM001"
 NADIA = "U0TUTRICE1"
+HUGO = "U0HUGO0001"
+ELISE = "U0ADMIN001"
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +81,29 @@ def show(page: Page) -> None:
 
 
 def test_somebody_enrols_and_pays_by_hand(page: Page, stage: Stage) -> None:
-    page.goto(f"/page/{KARIM}")
+    enrol(page, KARIM)
+
+
+def test_somebody_withdraws_by_hand_and_the_team_sees_it_at_once(page: Page, browser: Browser, stage: Stage) -> None:
+    """Two windows: what one person does in theirs appears in the other, and nothing of it in a channel."""
+    enrol(page, HUGO)
+    other = browser.new_context(base_url=stage.sandbox, viewport={"width": 900, "height": 800}, locale="fr-FR")
+    team = other.new_page()
+    team.goto(f"/page/{ELISE}/bilan-admin")
+    page.goto(f"/page/{HUGO}")
+    page.locator("#text-main").fill("/bilan-retractation")
+    page.keyboard.press("Enter")
+    dialog = page.locator("dialog[data-drawing]")
+    dialog.get_by_role("button", name="Confirmer la rétractation").click()
+    expect(team.locator("main")).to_contain_text("Fin de contrat (rétractation)")
+    page.goto(f"/page/{HUGO}/mail")
+    expect(page.locator(".mails")).to_contain_text(re.compile("accusé de réception", re.IGNORECASE))
+    other.close()
+
+
+def enrol(page: Page, user: str) -> None:
+    """From the command to the contract in the mailbox, with the keyboard and the mouse."""
+    page.goto(f"/page/{user}")
     page.locator("#text-main").press_sequentially("/bilan-ins")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
