@@ -41,7 +41,8 @@ def summary(standing: Standing, terms: Terms, content: Content, metadata: str = 
             button("Modifier mon profil", Action.MODIFY_PROFILE, "profile"),
             button("Modifier mon niveau", Action.MODIFY_LEVEL, "level"),
             button("Modifier mon choix de départ", Action.MODIFY_CHOICE, "choice"),
-            button("Retirer mon code", Action.LEAVE_CODE) if quote.offer else button("J’ai un code", Action.ENTER_CODE),
+            *([button("Retirer mon code", Action.LEAVE_CODE)] if quote.offer or quote.problem else []),
+            *([] if quote.offer else [button("J’ai un code", Action.ENTER_CODE)]),
         ),
         actions(button(order_button(quote.price), Action.PLACE_ORDER, style="primary")),
         context("Après la commande, vous gardez votre droit de rétractation de 14 jours."),
@@ -58,7 +59,7 @@ def _price(quote: Quote, content: Content) -> list[Block]:
         "16 séances en groupe de quatre, une par semaine, relecture de vos documents et suivi par e-tuteurs et "
         f"e-tutrices.\n{total}"
     )
-    lapsed = f"{content.sentence(quote.problem)} Le prix est de {euros(quote.price)}." if quote.problem else ""
+    lapsed = f"{content.sentence(quote.problem)} Retirez-le pour commander." if quote.problem else ""
     return [section(what), *([section(lapsed)] if lapsed else [])]
 
 

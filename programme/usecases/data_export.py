@@ -7,7 +7,7 @@ public address it goes into the person's direct messages. It is never shown in a
 from __future__ import annotations
 
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from programme.effects import EraseContents, MakeExport
@@ -27,15 +27,15 @@ SECRET_BYTES = 32
 
 
 def ask(ports: Ports, *, caller: Caller) -> bool:
-    """Put a copy on its way; False when one is being made already."""
+    """Put a copy on its way; False when one is being made already, since less than a day."""
     with ports.uow() as uow:
         member = uow.members.by_slack(caller.slack_user_id)
         if member is None:
             raise Refusal("no_data")
-        last = uow.personal_data.latest_export(member.id)
-        if last is not None and last.expires_at is None:
+        last, now = uow.personal_data.latest_export(member.id), ports.clock.now()
+        if last is not None and last.expires_at is None and now < last.asked_at + timedelta(days=1):
             return False
-        export = DataExport(new_id("exp"), member.id, secret_digest(secrets.token_hex()), ports.clock.now())
+        export = DataExport(new_id("exp"), member.id, secret_digest(secrets.token_hex()), now)
         uow.personal_data.add(export)
         uow.outbox.put(f"export:{export.id}", MakeExport(export_id=export.id), lane=f"export:{member.id}")
         uow.journal.write(caller.slack_user_id, Action.EXPORT_ASKED, export.id)

@@ -17,9 +17,9 @@ from programme.content import Content
 from programme.messages.offers import OfferCard
 from programme.model.people import Caller
 from programme.ports import Ports
-from programme.usecases import delivery, enrolment
+from programme.usecases import delivery, enrolment, offers
 from sandbox.slack.block_kit import check_message, check_view
-from tests.builders import an_offer, ready_to_order
+from tests.builders import ADMIN, an_offer, ready_to_order
 from tests.handlers.conftest import USER, Bolt
 from tests.handlers.test_enrolment import as_view, text
 
@@ -90,6 +90,22 @@ def test_a_free_order_is_told_so(bolt: Bolt) -> None:
     confirmed = [draw(post.message, bolt.world.ports.content).text for post in bolt.world.workspace.posts]
     assert any(text.startswith("Inscription confirmée.") for text in confirmed)
     assert enrolment.resume(bolt.world.ports, caller=Caller(USER)).enrolment.paid_at is not None
+
+
+def test_a_code_that_has_lapsed_is_told_and_can_be_taken_away(bolt: Bolt) -> None:
+    offer = an_offer(bolt.world.ports)
+    ready_to_order(bolt.world.ports, USER)
+    over_another(bolt, Callback.OFFER_CODE, {"code": text("LYON2026")})
+    offers.close(bolt.world.ports, caller=ADMIN, offer_id=offer.id)
+    bolt.command(Command.ENROL)
+    lapsed = said(as_view(bolt.api.called("views.open")[-1]))
+    assert "Retirez-le pour commander" in lapsed
+    assert "Retirer mon code" in lapsed
+    bolt.press(Action.LEAVE_CODE, view={"id": "V1", "type": "modal"})
+    screen = as_view(bolt.api.called("views.update")[-1])
+    opened = {"id": "V1", "type": "modal", "state": {"values": {}}, "private_metadata": screen["private_metadata"]}
+    bolt.press(Action.PLACE_ORDER, view=opened)
+    assert "lien de paiement" in said(as_view(bolt.api.called("views.update")[-1]))
 
 
 def test_every_screen_passes_the_judge(ports: Ports) -> None:
