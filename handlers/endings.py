@@ -8,6 +8,7 @@ from typing import Any
 
 from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
+from slack_sdk.models.views import View
 
 from handlers.admin import AdminRequest, Subcommand
 from handlers.answers import answer, notice, show
@@ -156,12 +157,12 @@ def termination_notified(ack: Ack, body: dict[str, Any], client: WebClient, port
 def cases_opened(ack: Ack, body: dict[str, Any], client: WebClient, ports: Ports, caller: Caller) -> None:
     """Show an admin the guided cases, to the cent."""
     ack()
-    _open_cases(ports, caller, action_value(body), body["trigger_id"], client)
+    show(_cases(ports, caller, action_value(body)), body=body, client=client)
 
 
-def _open_cases(ports: Ports, caller: Caller, user: str, trigger_id: str, client: WebClient) -> None:
+def _cases(ports: Ports, caller: Caller, user: str) -> View:
     order_id, offered = termination.cases_of(ports, caller=caller, member_user=user)
-    client.views_open(trigger_id=trigger_id, view=views.cases(order_id, user, offered))
+    return views.cases(order_id, user, offered)
 
 
 def contract_ended(ack: Ack, view: dict[str, Any], ports: Ports, caller: Caller) -> None:
@@ -200,7 +201,8 @@ def _named(request: AdminRequest) -> str:
 
 def end_member(request: AdminRequest) -> None:
     """``/bilan-admin fin @personne``."""
-    _open_cases(request.ports, request.caller, _named(request), request.body["trigger_id"], request.client)
+    view = _cases(request.ports, request.caller, _named(request))
+    request.client.views_open(trigger_id=request.body["trigger_id"], view=view)
 
 
 def withdraw_member(request: AdminRequest) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
-from handlers.answers import notice
+from handlers.answers import notice, show
 from handlers.enrolment import screen
 from handlers.ids import Action, Callback
 from handlers.payloads import ExemptionShown, action_value, form_values
@@ -49,7 +49,7 @@ def decision_opened(ack: Ack, body: dict[str, Any], client: WebClient, ports: Po
     enrolment_id, _, turn = action_value(body).partition(":")
     granted = body["actions"][0]["action_id"] == Action.GRANT_EXEMPTION
     card = exemptions.pending(ports, caller=caller, enrolment_id=enrolment_id, turn=int(turn))
-    client.views_open(trigger_id=body["trigger_id"], view=views.decision_form(card, granted=granted))
+    show(views.decision_form(card, granted=granted), body=body, client=client)
 
 
 def decided(ack: Ack, view: dict[str, Any], ports: Ports, caller: Caller) -> None:

@@ -10,6 +10,7 @@ from handlers import (
     calendars,
     channel_life,
     checkins,
+    dashboard,
     document_matrix,
     documents,
     endings,
@@ -44,6 +45,7 @@ from programme.ports import Ports
 
 FEATURES = (
     home,
+    dashboard,
     enrolment,
     exemptions,
     offers,

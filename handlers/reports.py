@@ -7,7 +7,7 @@ from typing import Any
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
-from handlers.answers import notice
+from handlers.answers import notice, show
 from handlers.ids import Action, Callback
 from handlers.payloads import RiskShown, action_value, form_values
 from handlers.views.reports import PREPARED, word_form
@@ -30,7 +30,7 @@ def word_opened(ack: Ack, body: dict[str, Any], client: WebClient, ports: Ports,
     shown = RiskShown.model_validate_json(action_value(body))
     label = risk_words.addressee(ports, caller=caller, risk=_risk(shown))
     prepared = ports.content.sentence(PREPARED[RiskKind(shown.kind)])
-    client.views_open(trigger_id=body["trigger_id"], view=word_form(shown, label, prepared))
+    show(word_form(shown, label, prepared), body=body, client=client)
 
 
 def word_sent(ack: Ack, view: dict[str, Any], ports: Ports, caller: Caller) -> None:

@@ -140,6 +140,8 @@ class Action(StrEnum):
     CHANNEL_ARCHIVED = "channel:archived"
     ROLE_CHANGED = "role:changed"
     DELIVERY_FAILED = "delivery:failed"
+    DELIVERY_RETRIED = "delivery:retried"
+    DELIVERY_SET_ASIDE = "delivery:set_aside"
     DEADLINE_SKIPPED = "deadline:skipped"
 
 

@@ -34,6 +34,7 @@ from programme.repositories import (
     Groups,
     Nudges,
     Offers,
+    Overview,
     People,
     PersonalData,
     Questions,
@@ -108,6 +109,10 @@ class Agenda(Protocol):
 
     def cancel(self, kind: DeadlineKind, subject: str) -> None: ...
     def due(self, now: datetime, limit: int = 50) -> list[Deadline]: ...
+    def open_at(self, kind: DeadlineKind, subject: str) -> datetime | None:
+        """Return when this will happen; None when nothing is set, or when it was done."""
+        ...
+
     def get(self, deadline_id: str) -> Deadline: ...
     def next_due(self) -> datetime | None: ...
 
@@ -186,6 +191,8 @@ class UnitOfWork(Protocol):
     def inbox(self) -> Inbox: ...
     @property
     def journal(self) -> Journal: ...
+    @property
+    def overview(self) -> Overview: ...
 
 
 @dataclass(frozen=True)

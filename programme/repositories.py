@@ -6,17 +6,22 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, Protocol
 
+from programme.journal import JournalEntry
 from programme.model.accounting import AccountingDocument, AccountingKind
 from programme.model.calendar import CalendarLink
 from programme.model.dispute import Dispute
 from programme.model.document import Document, DocumentVersion, Remark, StoredFile
 from programme.model.ending import ContractEnd, Declaration, Refund
+from programme.model.enrolment import Enrolment
 from programme.model.group import Group, GroupState, Rescue, Seat
 from programme.model.guide_edition import GuideEdition, WorksheetEdition
+from programme.model.heartbeat import Beat
 from programme.model.kit import Kit
 from programme.model.member import Member
 from programme.model.nudge import Nudge, QuietWishes
 from programme.model.offer import Offer
+from programme.model.order import Payment
+from programme.model.outbox import OutboxRow
 from programme.model.people import Role, SlackPerson
 from programme.model.personal_data import Correction, DataExport, Erasure
 from programme.model.question import Question
@@ -214,6 +219,27 @@ class Disputes(Protocol):
     def add(self, dispute: Dispute) -> None: ...
     def find(self, dispute_id: str) -> Dispute | None: ...
     def of_order(self, order_id: str) -> list[Dispute]: ...
+
+
+class Overview(Protocol):
+    """What waits for the team across all families, for the admins' console; and the beats of what must recur."""
+
+    def open_ends(self) -> list[ContractEnd]: ...
+    def termination_requests(self) -> list[JournalEntry]:
+        """Return the notifications, by order, of contracts that nobody has ended yet."""
+        ...
+
+    def declarations_to_examine(self) -> list[Declaration]: ...
+    def open_disputes(self) -> list[Dispute]: ...
+    def refused_payments(self) -> list[Payment]: ...
+    def exemptions_asked(self) -> list[Enrolment]: ...
+    def failed_rows(self) -> list[OutboxRow]: ...
+    def held_rows(self, attempts: int) -> list[OutboxRow]:
+        """Return the effects that were tried in vain at least so often and will be tried again."""
+        ...
+
+    def beat(self, name: Beat, at: datetime) -> None: ...
+    def last_beat(self, name: Beat) -> datetime | None: ...
 
 
 class Sessions(Protocol):

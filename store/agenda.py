@@ -50,6 +50,11 @@ class AgendaStore(Repository):
         """Return the deadline; NotFound otherwise."""
         return self._get(Deadline, deadline_id)
 
+    def open_at(self, kind: DeadlineKind, subject: str) -> datetime | None:
+        """Return when this will happen; None when nothing is set, or when it was done."""
+        found = self._find(kind, subject)
+        return found.due_at if found is not None and found.done_at is None else None
+
     def next_due(self) -> datetime | None:
         """Return the earliest open instant."""
         earliest: datetime | None = self._db.scalar(

@@ -16,6 +16,7 @@ from programme.model.enrolment import Enrolment
 from programme.model.evidence import Evidence
 from programme.model.group import Group, Rescue, Seat
 from programme.model.guide_edition import GuideEdition, WorksheetEdition
+from programme.model.heartbeat import Heartbeat
 from programme.model.kit import Kit
 from programme.model.member import Member
 from programme.model.nudge import Nudge, QuietWishes
@@ -36,6 +37,7 @@ from store.tables import (
     endings,
     enrolments,
     groups,
+    heartbeats,
     nudges,
     offers,
     orders,
@@ -91,6 +93,7 @@ _MAPPED: dict[type, Table] = {
     OutboxRow: delivery.outbox,
     InboxRow: delivery.inbox,
     JournalEntry: delivery.journal,
+    Heartbeat: heartbeats.heartbeats,
 }
 
 _registry = registry(metadata=metadata)

@@ -117,7 +117,7 @@ class PersonalDataStore(Repository):
         lanes += [f"mail:{order_id}" for order_id in ids[orders.name]]
         works = (*ids["documents"], *ids["questions"])
         said = or_(outbox.c.lane.in_(lanes), *(outbox.c.key.contains(work, autoescape=True) for work in works))
-        over = outbox.c.status.in_((OutboxStatus.SENT, OutboxStatus.FAILED))
+        over = outbox.c.status.in_((OutboxStatus.SENT, OutboxStatus.FAILED, OutboxStatus.DROPPED))
         self._db.execute(update(outbox).where(said & over).values(effect=ERASED_EFFECT))
 
     def _forget_person(self, member: Member) -> None:

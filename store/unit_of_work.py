@@ -23,6 +23,7 @@ from store.nudges import NudgeStore
 from store.offers import OfferStore
 from store.orders import OrderStore
 from store.outbox import InboxStore, OutboxStore
+from store.overview import OverviewStore
 from store.people import PeopleStore
 from store.personal_data import PersonalDataStore
 from store.questions import QuestionStore
@@ -53,6 +54,7 @@ class SqlUnitOfWork:
         self.outbox = OutboxStore(db, now)
         self.inbox = InboxStore(db, now)
         self.journal = JournalStore(db, now)
+        self.overview = OverviewStore(db)
 
 
 class Store:

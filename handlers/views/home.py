@@ -9,6 +9,7 @@ from slack_sdk.models.views import View
 
 from handlers.ids import Action, Command
 from handlers.views import waiting
+from handlers.views.dashboard import counted, open_button
 from handlers.views.documents import STATES
 from handlers.views.early_start import take_back_button
 from handlers.views.endings import WITHDRAW
@@ -19,6 +20,7 @@ from handlers.views.tutoring import day_blocks
 from programme.content.french import week_day
 from programme.model.enrolment import EnrolmentStatus, Step
 from programme.model.group import GroupState, SeatState
+from programme.rules.lights import Colour
 from programme.usecases.home import GroupCorner, Home, OrderCorner
 
 STEPS = {
@@ -77,7 +79,7 @@ def help_for(facts: Home, *, asked: bool) -> Drawn:
     if facts.caller.is_tutor:
         lines.append(f"`{Command.TUTORING}` : mes dossiers par échéance, mon absence, mes réglages")
     if facts.caller.is_admin:
-        lines.append(f"`{Command.ADMIN}` : la liste des actes d’administration")
+        lines.append(f"`{Command.ADMIN}` : le tableau de bord ; `{Command.ADMIN} aide` : la liste des actes")
     usage = (
         "Voici ce que vous pouvez faire :" if asked else "Je n’ai pas compris. Exemple : `/bilan aide`. Vous pouvez :"
     )
@@ -173,7 +175,9 @@ def _staff(facts: Home) -> list[Block]:
     if facts.caller.is_admin:
         running = plural(facts.groups_running, "groupe en cours", "groupes en cours")
         people = plural(facts.people_waiting, "personne en attente", "personnes en attente")
-        blocks += [divider(), section(f"*Administration*\n{running}, {people} d’un groupe.")]
+        burning = counted(facts.lights.get(Colour.RED, 0), facts.lights.get(Colour.ORANGE, 0))
+        blocks += [divider(), section(f"*Administration*\n{running}, {people} d’un groupe.\n{burning}")]
+        blocks.append(actions(open_button()))
     return blocks
 
 

@@ -9,12 +9,16 @@ from typing import Any
 
 
 class OutboxStatus(StrEnum):
-    """DUE waits, SENDING is claimed under a lease, SENT is done, FAILED waits for a human."""
+    """DUE waits, SENDING is claimed under a lease, SENT is done, FAILED waits for a human.
+
+    DROPPED is what a human has set aside after a failure.
+    """
 
     DUE = "due"
     SENDING = "sending"
     SENT = "sent"
     FAILED = "failed"
+    DROPPED = "dropped"
 
 
 @dataclass

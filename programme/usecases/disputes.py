@@ -32,12 +32,15 @@ def look(ports: Ports, dispute_id: str) -> bool:
         return _record(ports, uow, seen)
 
 
-def follow(ports: Ports) -> int:
-    """Ask Stripe about all recent disputes: the same state without any webhook. Returns how many were news."""
+def follow(ports: Ports) -> int | None:
+    """Ask Stripe about all recent disputes: the same state without any webhook.
+
+    Returns how many were news, or None when Stripe did not answer.
+    """
     try:
         recent = ports.payments.disputes(ports.clock.now() - LOOK_BACK)
     except DeliveryError:
-        return 0  # Stripe is away: the next tick asks again
+        return None  # Stripe is away: the next tick asks again
     moved = 0
     for seen in recent:
         with ports.uow() as uow:
@@ -64,7 +67,7 @@ def _open(ports: Ports, uow: UnitOfWork, seen: DisputeSeen) -> Dispute | None:
     uow.disputes.add(dispute)
     order = uow.orders.get(payment.order_id)
     _freeze(uow, order, dispute)
-    tell_admins(uow, _key(dispute), _card(uow, dispute))
+    tell_admins(uow, card_key(dispute), _card(uow, dispute))
     if dispute.evidence_due_at is not None:
         uow.agenda.put(DeadlineKind.DISPUTE_EVIDENCE, dispute.id, dispute.evidence_due_at - REMIND_BEFORE)
     facts = {"order": order.id, "amount": dispute.amount, "dispute": dispute.id}
@@ -88,7 +91,7 @@ def _close(ports: Ports, uow: UnitOfWork, dispute: Dispute, state: DisputeState)
     if state is DisputeState.LOST:
         refunds.given_back_by_bank(ports, uow, uow.orders.payment(dispute.payment_id), dispute.amount, dispute.id)
     uow.journal.write("bot", Action.DISPUTE_CLOSED, dispute.order_id, dispute=dispute.id, state=state.value)
-    redraw(uow, _key(dispute), _card(uow, dispute), lane="admins")
+    redraw(uow, card_key(dispute), _card(uow, dispute), lane="admins")
 
 
 def remind(ports: Ports, uow: UnitOfWork, dispute_id: str) -> None:
@@ -107,7 +110,8 @@ def remind(ports: Ports, uow: UnitOfWork, dispute_id: str) -> None:
     tell_admins(uow, f"dispute-reminder:{dispute.id}", message)
 
 
-def _key(dispute: Dispute) -> str:
+def card_key(dispute: Dispute) -> str:
+    """The outbox key of a dispute's card in the admin channel."""
     return f"dispute:{dispute.id}"
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -13,6 +14,8 @@ from programme.model.group import Group, GroupState, SeatState
 from programme.model.people import Caller
 from programme.model.session import SessionState
 from programme.ports import Ports, UnitOfWork
+from programme.rules.lights import Colour
+from programme.usecases.dashboard import counted
 from programme.usecases.document_posts import shown_state
 from programme.usecases.patience import Waiting, corner
 from programme.usecases.standing import step_of
@@ -75,13 +78,14 @@ class Home:
     tutoring: TutorDay | None = None
     groups_running: int = 0
     people_waiting: int = 0
+    lights: Mapping[Colour, int] = field(default_factory=dict)
 
 
 def compose(ports: Ports, slack_user_id: str) -> Home:
     """Return what this person's Home says now."""
     with ports.reading() as uow:
         caller = Caller(slack_user_id, uow.people.roles(slack_user_id))
-        staff = _staff(uow, caller, ports.clock.now())
+        staff = _staff(ports, uow, caller)
         member = uow.members.by_slack(slack_user_id)
         enrolment = uow.enrolments.current(member.id) if member else None
         if member is None or enrolment is None:
@@ -105,13 +109,15 @@ def compose(ports: Ports, slack_user_id: str) -> Home:
         return replace(own, **staff)
 
 
-def _staff(uow: UnitOfWork, caller: Caller, now: datetime) -> dict[str, Any]:
+def _staff(ports: Ports, uow: UnitOfWork, caller: Caller) -> dict[str, Any]:
     facts: dict[str, Any] = {}
+    now = ports.clock.now()
     if caller.is_tutor:
         facts["tutoring"] = compose_day(uow, caller.slack_user_id, now)
     if caller.is_admin:
         facts["groups_running"] = len(uow.groups.in_states(GroupState.RUNNING))
         facts["people_waiting"] = len(uow.enrolments.waiting())
+        facts["lights"] = counted(ports, uow, now)
     return facts
 
 

@@ -53,7 +53,7 @@ def weekly_report(ports: Ports, uow: UnitOfWork, subject: str) -> None:
     if uow.outbox.get(f"report:{week}") is not None:
         return
     groups = uow.groups.in_states(*LIVE)
-    pages = [_group_week(ports, _read(uow, group), now) for group in groups]
+    pages = [group_week(ports, uow, group, now) for group in groups]
     posts = _in_posts(pages)
     waiting = len(uow.enrolments.waiting())
     for part, lines in enumerate(posts, 1):
@@ -114,7 +114,9 @@ def _read(uow: UnitOfWork, group: Group) -> _Record:
     )
 
 
-def _group_week(ports: Ports, record: _Record, now: datetime) -> GroupWeek:
+def group_week(ports: Ports, uow: UnitOfWork, group: Group, now: datetime) -> GroupWeek:
+    """Return where a group stands now, with its risks."""
+    record = _read(uow, group)
     there = presence(record.held, record.lines, record.members, record.first)
     dated = bool(record.sessions)
     return GroupWeek(
