@@ -165,6 +165,8 @@ class Action(StrEnum):
     SHOW_CONTRACT = "home:contract"
     SEND_CONTRACT = "papers:contract"
     SEND_PAPER = "papers:document"
+    ASK_ATTESTATION = "papers:ask_attestation"
+    SEND_ATTESTATION = "papers:attestation"
 
 
 class Shortcut(StrEnum):

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from slack_bolt import Ack, App
+from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
 from handlers.admin import AdminRequest, Subcommand
-from handlers.answers import show
+from handlers.answers import answer, show
 from handlers.ids import Action, Command
 from handlers.payloads import action_value
 from handlers.views.papers import papers_modal
 from programme.model.people import Caller
 from programme.ports import Ports
-from programme.usecases import accounts, contract, papers
+from programme.usecases import accounts, attestations, contract, papers
 
 
 def register(app: App) -> None:
@@ -23,6 +23,8 @@ def register(app: App) -> None:
     app.action(Action.SHOW_CONTRACT)(papers_asked)
     app.action(Action.SEND_CONTRACT)(contract_asked)
     app.action(Action.SEND_PAPER)(paper_asked)
+    app.action(Action.ASK_ATTESTATION)(attestation_asked)
+    app.action(Action.SEND_ATTESTATION)(attestation_sent_again)
 
 
 def papers_asked(ack: Ack, body: dict[str, Any], client: WebClient, ports: Ports, caller: Caller) -> None:
@@ -44,6 +46,28 @@ def paper_asked(ack: Ack, body: dict[str, Any], client: WebClient, ports: Ports,
     number = action_value(body)
     address = papers.resend(ports, caller=caller, number=number, request=body["trigger_id"])
     _say(ports.content.sentence("paper_resent", number=number, email=address), body, client, ports, caller)
+
+
+def attestation_asked(ack: Ack, body: dict[str, Any], client: WebClient, ports: Ports, caller: Caller) -> None:
+    """Issue the attestation of what was followed, and send it."""
+    ack()
+    reference, address = attestations.ask(ports, caller=caller, request=body["trigger_id"])
+    sentence = ports.content.sentence("attestation_resent", reference=reference, email=address)
+    _say(sentence, body, client, ports, caller)
+
+
+def attestation_sent_again(
+    ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond, ports: Ports, caller: Caller
+) -> None:
+    """Send an attestation again as it was issued; from the list, or from the last steps."""
+    ack()
+    reference = action_value(body)
+    address = attestations.resend(ports, caller=caller, reference=reference, request=body["trigger_id"])
+    sentence = ports.content.sentence("attestation_resent", reference=reference, email=address)
+    if (body.get("view") or {}).get("type") == "modal":
+        _say(sentence, body, client, ports, caller)
+    else:
+        answer(sentence, body=body, client=client, respond=respond)
 
 
 def _say(sentence: str, body: dict[str, Any], client: WebClient, ports: Ports, caller: Caller) -> None:

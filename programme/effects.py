@@ -149,13 +149,17 @@ class SendRefund(_Effect):
 
 
 class Attachment(BaseModel):
-    """A PDF drawn when the mail leaves: a template of ``content/documents`` and its data."""
+    """A PDF drawn when the mail leaves: a template of ``content/documents`` and its data.
+
+    With ``sha256``, a content of our store instead: bytes that were kept leave as they are.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     filename: str
-    template: str
-    data: dict[str, Any]
+    template: str = ""
+    data: dict[str, Any] = Field(default_factory=dict)
+    sha256: str = ""
 
 
 class SendMail(_Effect):

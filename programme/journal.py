@@ -138,6 +138,8 @@ class Action(StrEnum):
     RISK_HANDLED = "risk:handled"
     GROUP_FINISHED = "group:finished"
     CHANNEL_ARCHIVED = "channel:archived"
+    ATTESTATION_ISSUED = "attestation:issued"
+    ATTESTATION_SENT = "attestation:sent"
     ROLE_CHANGED = "role:changed"
     DELIVERY_FAILED = "delivery:failed"
     DELIVERY_RETRIED = "delivery:retried"

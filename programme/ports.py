@@ -28,6 +28,7 @@ from programme.model.people import SlackPerson
 from programme.payment_provider import PaymentProvider
 from programme.repositories import (
     Accounting,
+    Attestations,
     Disputes,
     Documents,
     Endings,
@@ -165,6 +166,8 @@ class UnitOfWork(Protocol):
     def endings(self) -> Endings: ...
     @property
     def accounting(self) -> Accounting: ...
+    @property
+    def attestations(self) -> Attestations: ...
     @property
     def disputes(self) -> Disputes: ...
     @property

@@ -61,6 +61,7 @@ KEPT: Mapping[str, Purpose] = {
     "evidence": Purpose.CONTRACT,
     "orders": Purpose.CONTRACT,
     "seats": Purpose.ATTENDANCE,
+    "attestations": Purpose.ATTENDANCE,
     "payments": Purpose.ACCOUNTING,
     "accounting_documents": Purpose.ACCOUNTING,
     "declarations": Purpose.CLAIMS,

@@ -63,6 +63,11 @@ class PersonalDataStore(Repository):
         asked = (erasures.c.member_id == member_id) & (erasures.c.state == ErasureState.ASKED)
         return self._db.scalar(select(Erasure).where(asked))
 
+    def is_erased(self, member_id: str) -> bool:
+        """Tell whether an erasure was carried out for this person."""
+        done = (erasures.c.member_id == member_id) & (erasures.c.state == ErasureState.DONE)
+        return bool(self._db.scalar(select(func.count()).where(done)))
+
     def corrections(self, member_id: str) -> list[Correction]:
         """Return what was corrected, oldest first."""
         query = select(Correction).where(corrections.c.member_id == member_id)

@@ -51,6 +51,11 @@ class SessionStore(Repository):
         query = query.where(sessions.c.group_id == group_id).order_by(sessions.c.number, attendance.c.member_id)
         return list(self._db.scalars(query))
 
+    def attendance_of_member(self, member_id: str) -> list[Attendance]:
+        """Return every line of the member, on the sheets of whatever group."""
+        query = select(Attendance).where(attendance.c.member_id == member_id)
+        return list(self._db.scalars(query.order_by(attendance.c.recorded_at, attendance.c.id)))
+
     def add_check_in(self, check_in: CheckIn) -> None:
         """Insert a check-in that is being asked."""
         self._insert(check_in)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from store.accounting import AccountingStore
 from store.agenda import AgendaStore
+from store.attestations import AttestationStore
 from store.disputes import DisputeStore
 from store.documents import DocumentStore
 from store.endings import EndingStore
@@ -41,6 +42,7 @@ class SqlUnitOfWork:
         self.offers = OfferStore(db)
         self.endings = EndingStore(db)
         self.accounting = AccountingStore(db)
+        self.attestations = AttestationStore(db)
         self.disputes = DisputeStore(db)
         self.groups = GroupStore(db)
         self.sessions = SessionStore(db)

@@ -24,6 +24,7 @@ FOLDER: Final = "mails"
 REQUIRED: Final = frozenset(
     {
         "accounting_document",
+        "attestation",
         "confirmation",
         "contract_copy",
         "contract_ended",

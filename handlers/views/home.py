@@ -8,7 +8,7 @@ from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
 from handlers.ids import Action, Command
-from handlers.views import waiting
+from handlers.views import last_steps, waiting
 from handlers.views.dashboard import counted, open_button
 from handlers.views.documents import STATES
 from handlers.views.early_start import take_back_button
@@ -144,6 +144,8 @@ def _member(facts: Home) -> list[Block]:
                 button("Poser une question", Action.ASK_QUESTION),
             ),
         ]
+    if facts.last_steps:
+        blocks += [divider(), *last_steps.step_blocks(facts.last_steps)]
     if facts.documents:
         shown = facts.documents[-DOCUMENTS_SHOWN:]
         lines = [f"• {escape(clip(d.title, 80))} (v{d.version}) : *{STATES[d.state]}*" for d in shown]

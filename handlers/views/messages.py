@@ -15,6 +15,7 @@ from handlers.views import (
     groups,
     instalments,
     kits,
+    last_steps,
     nudges,
     offers,
     payments,
@@ -36,6 +37,7 @@ from programme.messages import Message
 _DRAWERS: dict[str, Callable[[Any, Content], Drawn]] = (
     planning_posts.DRAWERS
     | kits.DRAWERS
+    | last_steps.DRAWERS
     | common.DRAWERS
     | exemptions.DRAWERS
     | early_start.DRAWERS

@@ -18,6 +18,7 @@ def read_me(day: date) -> str:
         "- donnees.json : tout ce que le programme garde sur vous, table par table, lisible par une machine.\n"
         "- tableaux/ : vos présences, points d’étape, paiements et groupes, pour un tableur.\n"
         "- documents/ : vos fiches et vos fichiers, version par version, avec les observations reçues.\n"
+        "- attestations/ : vos attestations de participation, telles qu’elles ont été émises.\n"
         "- contrat.pdf : votre contrat et les textes acceptés, si vous avez commandé.\n\n"
         "Combien de temps ces données sont gardées :\n"
         f"{kept}\n\n"

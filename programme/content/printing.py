@@ -127,7 +127,7 @@ class ExemptionLetter(Printed):
 
 
 class AttendedSession(Printed):
-    """One session of an attestation; ``minutes`` is what the member followed, 0 when absent."""
+    """One session that the member of an attestation followed."""
 
     number: int
     title: str
@@ -135,12 +135,31 @@ class AttendedSession(Printed):
     minutes: Minutes
 
 
-class Attestation(Printed):
-    """``attestation``: participation with the hours really followed."""
+class Signatory(Printed):
+    """The operator that issues an attestation and who signs for it, frozen with it."""
 
+    name: str
+    legal_form: str
+    address: str
+    trade_register: str
+    siren: str
+    phone: str
+    email: str
+    city: str
+    representative: str
+    representative_role: str
+
+
+class Attestation(Printed):
+    """``attestation``: participation with the hours really followed; ``groups`` is every group that they sat in.
+
+    ``replaces`` is the reference of the attestation before, which a late signature or a correction has overtaken.
+    """
+
+    letterhead: Signatory | None = None
     reference: str
     member: Person
-    group: str
+    groups: tuple[str, ...]
     first_day: Day
     last_day: Day
     sessions_planned: int = 16
@@ -148,6 +167,7 @@ class Attestation(Printed):
     minutes_attended: Minutes
     sessions: tuple[AttendedSession, ...]
     issued_on: Day
+    replaces: str = ""
 
 
 class Letterhead(Printed):

@@ -18,6 +18,7 @@ from programme.messages.endings import EndingMessage
 from programme.messages.enrolment import EnrolmentMessage
 from programme.messages.groups import GroupMessage
 from programme.messages.instalments import InstalmentMessage
+from programme.messages.last_steps import LastSteps
 from programme.messages.nudges import NudgeMessage
 from programme.messages.offers import OfferMessage
 from programme.messages.orders import OrderMessage
@@ -52,6 +53,7 @@ Message = Annotated[
     | RescueMessage
     | ReportMessage
     | WaitingMessage
+    | LastSteps
     | NudgeMessage
     | CommonMessage,
     Field(discriminator="kind"),

@@ -36,6 +36,7 @@ class DeadlineKind(StrEnum):
     TUTOR_DIGEST = "tutor_digest"
     PROGRAMME_END = "programme_end"
     CHANNEL_ARCHIVE = "channel_archive"
+    ATTESTATION = "attestation"
     CONSENT_REMINDER = "consent_reminder"
     CONSENT_EXPIRY = "consent_expiry"
     PAUSE_END = "pause_end"

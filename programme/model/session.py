@@ -53,6 +53,9 @@ class AttendanceState(StrEnum):
     ABSENT = "absent"
 
 
+PRESENT = frozenset({AttendanceState.SIGNED, AttendanceState.LATE})
+
+
 @dataclass
 class Attendance:
     """One member's line of one session's sheet; ``attested_by`` lists the members who confirm the signature.

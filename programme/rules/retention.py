@@ -52,7 +52,9 @@ TIMETABLE = {
     Purpose.CLAIMS: Retention(
         60, 0, "rétractation, réclamations et remboursements", "clôture du dossier", "C. civ. 2224"
     ),
-    Purpose.ATTENDANCE: Retention(60, 0, "planning et émargements", "dernière séance", "C. civ. 2224"),
+    Purpose.ATTENDANCE: Retention(
+        60, 0, "planning et émargements, attestations de participation", "dernière séance", "C. civ. 2224"
+    ),
     Purpose.WORK: Retention(
         0, 30, "documents de travail et observations", "fin du parcours", "délai d’export, puis effacement"
     ),

@@ -11,6 +11,7 @@ from programme.model.agenda import Deadline, DeadlineKind
 from programme.ports import Ports, UnitOfWork
 from programme.usecases import (
     attendance,
+    attestations,
     checkins,
     collecting,
     consent,
@@ -66,6 +67,7 @@ HANDLERS: dict[DeadlineKind, Handler] = {
     DeadlineKind.TUTOR_DIGEST: tutor_day.send_digest,
     DeadlineKind.PROGRAMME_END: sessions.end_programme,
     DeadlineKind.CHANNEL_ARCHIVE: sessions.archive_channel,
+    DeadlineKind.ATTESTATION: attestations.issue_due,
     DeadlineKind.CONSENT_REMINDER: consent.remind,
     DeadlineKind.CONSENT_EXPIRY: consent.expire,
     DeadlineKind.PAUSE_END: pauses.end_pause,

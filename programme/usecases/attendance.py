@@ -19,13 +19,13 @@ from programme.model.group import GroupState
 from programme.model.ids import new_id
 from programme.model.member import Member
 from programme.model.people import Caller
-from programme.model.session import Attendance, AttendanceState, GroupSession, SessionState
+from programme.model.session import PRESENT, Attendance, AttendanceState, GroupSession, SessionState
 from programme.ports import Ports, UnitOfWork
-from programme.usecases import absence_notes, catch_ups, register
+from programme.usecases import absence_notes, attestations, catch_ups, register
 from programme.usecases.files import SharedFile
 from programme.usecases.groups import skip
 from programme.usecases.participants import require_participant, started_group_of
-from programme.usecases.sheets import PRESENT, Sheet, close, post_sheet, read_sheet, recover, redraw_sheet
+from programme.usecases.sheets import Sheet, close, post_sheet, read_sheet, recover, redraw_sheet
 
 SIGNING = timedelta(hours=24)
 LATE_SIGNING = timedelta(days=14)
@@ -70,6 +70,8 @@ def sign(ports: Ports, *, caller: Caller, session_id: str) -> AttendanceState:
         uow.journal.write(caller.slack_user_id, Action.ATTENDANCE_SIGNED, session_id, state=state.value)
         if sheet.session.state is SessionState.MISSED and sheet.has_quorum:
             recover(ports, uow, sheet)
+        if sheet.closed:
+            attestations.look_again(uow, sheet.lines, ports.clock.now())
         redraw_sheet(uow, sheet)
         return state
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from programme.effects import (
     ArchiveChannel,
+    Attachment,
     ChargeInstalment,
     CloseCheckout,
     DescribeChannel,
@@ -250,12 +251,16 @@ def _group_channel(ports: Ports, group_id: str) -> str:
 
 
 def _mail(ports: Ports, key: str, effect: SendMail) -> Receipt:
-    attachments = [(part.filename, ports.printer.render(part.template, part.data)) for part in effect.attachments]
+    attachments = [(part.filename, _attached(ports, part)) for part in effect.attachments]
     message_id = f"<{key.replace(':', '.')}@{ports.config.mail_domain}>"
     ports.mailer.send(
         to=effect.to, template=effect.template, data=effect.data, attachments=attachments, message_id=message_id
     )
     return Receipt(extra={"message_id": message_id})
+
+
+def _attached(ports: Ports, part: Attachment) -> bytes:
+    return ports.files.read(part.sha256) if part.sha256 else ports.printer.render(part.template, part.data)
 
 
 def _share(ports: Ports, attempt: Attempt, effect: ShareFiles | SharePrinted) -> Receipt:

@@ -15,6 +15,7 @@ from typing import Any
 
 from programme.content.data_readme import read_me
 from programme.content.printing import Contract
+from programme.model.attestation import Attestation
 from programme.model.document import StoredFile
 from programme.model.member import Member
 from programme.ports import Ports, UnitOfWork
@@ -29,12 +30,13 @@ TABLES_AS_CSV = ("attendance", "check_ins", "payments", "seats")
 
 @dataclass(frozen=True)
 class Gathered:
-    """What goes into the ZIP: every row, the files with their folder, and the contract's facts when there is one."""
+    """What goes into the ZIP: every row, the files with their folder, the contract's facts and the attestations."""
 
     day: date
     rows: dict[str, list[dict[str, Any]]]
     files: Sequence[tuple[str, StoredFile]]
     contract: Contract | None
+    attestations: Sequence[Attestation] = ()
 
 
 def gather(ports: Ports, uow: UnitOfWork, member: Member) -> Gathered:
@@ -48,6 +50,7 @@ def gather(ports: Ports, uow: UnitOfWork, member: Member) -> Gathered:
         rows=rows,
         files=tuple(_files(uow, member)),
         contract=contract.describe(ports, uow, order, member) if order and paid else None,
+        attestations=tuple(uow.attestations.of_member(member.id)),
     )
 
 
@@ -82,6 +85,8 @@ def zipped(ports: Ports, gathered: Gathered) -> Iterator[bytes]:
                 archive.writestr(name, text)
             if gathered.contract is not None:
                 archive.writestr("contrat.pdf", ports.printer.render("contrat", gathered.contract.model_dump()))
+            for one in gathered.attestations:
+                archive.writestr(f"attestations/{one.reference}.pdf", ports.files.read(one.sha256))
             for place, file in gathered.files:
                 archive.writestr(f"{place}/{file.id} {safe_name(file.name)}", ports.files.read(file.sha256))
         spool.seek(0)

@@ -20,7 +20,7 @@ from programme.model.ids import new_id
 from programme.model.people import Caller
 from programme.model.personal_data import EXPORT_LIFETIME, DataExport, secret_digest
 from programme.ports import Ports, UnitOfWork
-from programme.usecases import data_archive, pings
+from programme.usecases import data_archive, last_steps, pings
 
 FILE_NAME = "mes-donnees-ensemble1job.zip"
 SECRET_BYTES = 32
@@ -74,6 +74,7 @@ def made(ports: Ports, uow: UnitOfWork, export_id: str, facts: dict[str, Any]) -
         pings.answer_files(uow, user, f"export-file:{export.id}", [file.id])
     message = DataExportReady(url=url, expires_at=export.expires_at)
     pings.answer(uow, user, f"export-ready:{export.id}", message)
+    last_steps.refresh(ports, uow, member)
 
 
 def fetch(ports: Ports, secret: str) -> bytes | None:

@@ -94,13 +94,17 @@ def _line(document: Document) -> MyDocument:
 
 
 def open_sheets(ports: Ports, uow: UnitOfWork, member: Member) -> list[Worksheet]:
-    """Return the worksheets that the member may fill in now: their guide is out, and the group is not archived."""
+    """Return the worksheets that the member may fill in now: their guide is out.
+
+    Once the group is archived, those remain that belong to their owner alone: nobody else would have read them.
+    """
     seat = uow.groups.started_seat(member.id)
     group = uow.groups.get(seat.group_id) if seat else None
-    if group is None or group.state is GroupState.ARCHIVED:
+    if group is None:
         return []
-    numbers = posted_sessions(uow, group.id)
-    return [sheet for sheet in sheets_of(ports.content, group) if sheet.session in numbers]
+    numbers, over = posted_sessions(uow, group.id), group.state is GroupState.ARCHIVED
+    sheets = sheets_of(ports.content, group)
+    return [sheet for sheet in sheets if sheet.session in numbers and (sheet.owner_only or not over)]
 
 
 def sheets_of(content: Content, group: Group) -> Worksheets:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
+from programme.messages.last_steps import LastSteps
 from programme.messages.tutoring import TutorDay
 from programme.model.document import DocumentState
 from programme.model.enrolment import Enrolment, EnrolmentStatus, Step
@@ -15,6 +16,7 @@ from programme.model.people import Caller
 from programme.model.session import SessionState
 from programme.ports import Ports, UnitOfWork
 from programme.rules.lights import Colour
+from programme.usecases import last_steps
 from programme.usecases.dashboard import counted
 from programme.usecases.document_posts import shown_state
 from programme.usecases.patience import Waiting, corner
@@ -73,6 +75,7 @@ class Home:
     group: GroupCorner | None = None
     documents: tuple[DocumentLine, ...] = ()
     over: bool = False
+    last_steps: LastSteps | None = None
     waiting_since: datetime | None = None
     waiting: Waiting | None = None
     tutoring: TutorDay | None = None
@@ -103,6 +106,7 @@ def compose(ports: Ports, slack_user_id: str) -> Home:
             group=group,
             documents=tuple(DocumentLine(d.title, d.versions, shown_state(d)) for d in documents),
             over=over,
+            last_steps=last_steps.compose(ports.content, uow, enrolment),
             waiting_since=enrolment.paid_at if waits else None,
             waiting=corner(uow, member) if waits else None,
         )

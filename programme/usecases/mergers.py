@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from programme.journal import Action
 from programme.messages.rescue import ChannelClosing, GroupChanged
 from programme.model.agenda import DeadlineKind
 from programme.model.group import Group, GroupState, Rescue, SeatState
 from programme.model.ids import new_id
 from programme.ports import Ports, UnitOfWork
+from programme.rules.closing import closes_at
 from programme.rules.instants import day_in
 from programme.rules.rescue import may_merge
 from programme.usecases.board import refresh_board
@@ -18,7 +17,6 @@ from programme.usecases.groups import members_of, seated
 from programme.usecases.newcomers import held, reopen_gate, take_seat, welcome
 from programme.usecases.waiting import candidates_of
 
-CLOSING_NOTICE = timedelta(days=14)
 SETTLED = frozenset({GroupState.GATED, GroupState.RUNNING})
 """Groups that may take others in: their appointment is chosen and their clock runs."""
 FREE_TO_JOIN = frozenset({GroupState.VOTING, GroupState.GATED, GroupState.RUNNING, GroupState.PAUSED})
@@ -70,7 +68,6 @@ def close(ports: Ports, uow: UnitOfWork, group: Group, *, joined: str = "") -> N
     if not group.channel_id:
         return
     now = ports.clock.now()
-    closes_at = now + CLOSING_NOTICE
-    closing = ChannelClosing(closes_on=day_in(closes_at, group.zone), joined=joined)
+    closing = ChannelClosing(closes_on=day_in(closes_at(now), group.zone), joined=joined)
     tell_by_day(uow, group, f"closing:{group.id}", closing, now)
-    uow.agenda.put(DeadlineKind.CHANNEL_ARCHIVE, group.id, closes_at)
+    uow.agenda.put(DeadlineKind.CHANNEL_ARCHIVE, group.id, closes_at(now))

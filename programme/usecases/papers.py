@@ -7,19 +7,26 @@ from dataclasses import dataclass
 from programme.errors import NotFound, Refusal
 from programme.journal import Action
 from programme.model.accounting import AccountingDocument
+from programme.model.attestation import Attestation
 from programme.model.people import Caller
 from programme.ports import Ports
 from programme.usecases import handing_out, invoicing
+from programme.usecases.attestations import may_ask
 from programme.usecases.groups import require_admin
 from programme.usecases.handing_out import Made
 
 
 @dataclass(frozen=True)
 class Papers:
-    """What a buyer can receive again: the contract in force, if any, and the documents, newest first."""
+    """What a buyer can receive again: the contract in force, if any, and the documents, newest first.
+
+    ``may_ask_attestation`` when the contract has ended or the programme is over, and none has been issued yet.
+    """
 
     order_id: str
     documents: tuple[AccountingDocument, ...]
+    attestations: tuple[Attestation, ...] = ()
+    may_ask_attestation: bool = False
 
 
 def own_papers(ports: Ports, *, caller: Caller) -> Papers:
@@ -29,10 +36,12 @@ def own_papers(ports: Ports, *, caller: Caller) -> Papers:
         enrolment = uow.enrolments.current(member.id) if member else None
         order = uow.orders.of_enrolment(enrolment.id) if enrolment else None
         documents = uow.accounting.of_member(member.id) if member else []
+        attested = uow.attestations.of_member(member.id) if member else []
+        asks = enrolment is not None and not uow.attestations.latest(enrolment.id) and may_ask(uow, enrolment)
     order_id = order.id if order is not None and order.first_paid_at is not None else ""
     if not order_id and not documents:
         raise Refusal("contract_not_concluded")
-    return Papers(order_id, tuple(reversed(documents)))
+    return Papers(order_id, tuple(reversed(documents)), tuple(reversed(attested)), asks and bool(order_id))
 
 
 def resend(ports: Ports, *, caller: Caller, number: str, request: str) -> str:

@@ -18,10 +18,11 @@ from programme.model.group import Group, GroupState
 from programme.model.people import Caller
 from programme.model.session import GroupSession, SessionState
 from programme.ports import Ports, UnitOfWork
+from programme.rules.closing import closes_at
 from programme.rules.instants import ONE_DAY, day_in, start_of_day
 from programme.rules.planning import quiet_until
 from programme.rules.roles import roles_for
-from programme.usecases import pings
+from programme.usecases import last_steps, pings
 from programme.usecases.board import refresh_board
 from programme.usecases.groups import members_of, redraw, skip, tell_group
 from programme.usecases.guide_pages import guide_posts
@@ -32,8 +33,6 @@ GUIDE_USEFUL = timedelta(hours=24)
 """How long after the session's start its guide is still worth a post; later it stays one command away."""
 CATCH_UP_TIME = timedelta(days=13)
 """From the closing of a last session that was missed to the end of the programme, if nobody catches it up."""
-CLOSING_NOTICE = timedelta(days=14)
-"""From the last session to the closing of the channel (programme §4)."""
 
 
 def post_guide(ports: Ports, uow: UnitOfWork, subject: str) -> None:
@@ -197,12 +196,13 @@ def end_programme(ports: Ports, uow: UnitOfWork, subject: str) -> None:
 
 
 def finish_group(ports: Ports, uow: UnitOfWork, group: Group) -> None:
-    """The last session is closed: say goodbye, date the closing of the channel, redraw the board."""
+    """The last session is closed: say goodbye, date the closing of the channel, lead each member to the end."""
     now = ports.clock.now()
     group.move_to(GroupState.FINISHED)
     group.finished_at = now
     tell_group(uow, group.id, f"ended:{group.id}", _ended(uow, group, now))
-    uow.agenda.put(DeadlineKind.CHANNEL_ARCHIVE, group.id, now + CLOSING_NOTICE)
+    uow.agenda.put(DeadlineKind.CHANNEL_ARCHIVE, group.id, closes_at(now))
+    last_steps.begin(ports, uow, group, now)
     uow.journal.write("bot", Action.GROUP_FINISHED, group.id)
     refresh_board(ports, uow, group.id)
 
@@ -215,7 +215,7 @@ def correct_end(uow: UnitOfWork, group: Group) -> None:
 
 def _ended(uow: UnitOfWork, group: Group, finished_at: datetime) -> ProgrammeEnded:
     held = sum(session.state is SessionState.HELD for session in uow.sessions.of_group(group.id))
-    return ProgrammeEnded(label=group.label, held=held, closes_on=day_in(finished_at + CLOSING_NOTICE, group.zone))
+    return ProgrammeEnded(label=group.label, held=held, closes_on=day_in(closes_at(finished_at), group.zone))
 
 
 def archive_channel(ports: Ports, uow: UnitOfWork, subject: str) -> None:

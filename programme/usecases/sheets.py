@@ -10,7 +10,7 @@ from programme.messages.sessions import AttendanceSheet, SessionMissed
 from programme.model.agenda import DeadlineKind
 from programme.model.group import Group
 from programme.model.member import Member
-from programme.model.session import Attendance, AttendanceState, GroupSession, SessionState
+from programme.model.session import PRESENT, Attendance, AttendanceState, GroupSession, SessionState
 from programme.ports import Ports, UnitOfWork
 from programme.usecases import absences, catch_ups, live, register, sessions
 from programme.usecases.board import refresh_board
@@ -20,7 +20,6 @@ from programme.usecases.participants import tell_tutors
 
 ATTESTATIONS = 2
 """How many others attest a signature."""
-PRESENT = frozenset({AttendanceState.SIGNED, AttendanceState.LATE})
 
 
 def quorum(size: int) -> int:

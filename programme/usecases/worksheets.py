@@ -21,6 +21,7 @@ from programme.model.member import Member
 from programme.model.people import Caller
 from programme.model.worksheet import Draft
 from programme.ports import Ports, UnitOfWork
+from programme.usecases import last_steps
 from programme.usecases.answers import Answers, Problem, complete, parsed, problems_of
 from programme.usecases.documents import (
     author_place,
@@ -135,6 +136,8 @@ def save_page(
         draft.page = shown.page if stays else max(0, min(to, len(pages_of(sheet))))
         draft.saved_at = ports.clock.now()
         draft.pending = draft.pending or draft.page > 0
+        if sheet.owner_only and draft.pending:
+            last_steps.refresh(ports, uow, member)
         uow.journal.write(
             caller.slack_user_id, Action.DRAFT_SAVED, draft.id, worksheet=sheet.key, page=shown.page, to=draft.page
         )
@@ -162,6 +165,8 @@ def hand_in_worksheet(ports: Ports, *, caller: Caller, shown: Shown) -> Submissi
         document = begin(uow, member, group, sheet, copy_number=shown.copy_number, title=title, now=now)
         new = save_version(ports, uow, document, answers=kept)
         draft.revision, draft.pending, draft.page = draft.revision + 1, False, 0
+        if sheet.owner_only:
+            last_steps.refresh(ports, uow, member)
         if new:
             uow.journal.write(
                 caller.slack_user_id,
@@ -189,8 +194,9 @@ def _unlocked(
     ports: Ports, uow: UnitOfWork, caller: Caller, worksheet: str, copy_number: int
 ) -> tuple[Member, Group, Worksheet]:
     member, group = author_place(uow, caller.slack_user_id)
-    require_open(group)
     sheet = sheet_named(sheets_of(ports.content, group), worksheet, copy_number)
+    if not sheet.owner_only:
+        require_open(group)
     if sheet.session not in posted_sessions(uow, group.id):
         raise Refusal("worksheet_locked")
     return member, group, sheet

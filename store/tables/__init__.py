@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from store.tables import (
     accounting,
+    attestations,
     delivery,
     disputes,
     documents,
@@ -24,6 +25,7 @@ from store.tables import (
 
 __all__ = [
     "accounting",
+    "attestations",
     "delivery",
     "disputes",
     "documents",

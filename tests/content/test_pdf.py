@@ -86,8 +86,7 @@ def contract() -> dict[str, Any]:
 
 
 def attended(number: int) -> dict[str, Any]:
-    minutes = 0 if number == 5 else 120
-    return {"number": number, "title": "Mes réalisations", "held_on": f"2027-03-{number:02d}", "minutes": minutes}
+    return {"number": number, "title": "Mes réalisations", "held_on": f"2027-03-{number:02d}", "minutes": 120}
 
 
 TOTALS = {"ht": 37500, "vat": 7500, "ttc": 45000}
@@ -112,15 +111,16 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "reason": "Décrivez aussi vos fonctions d’encadrement, avec leurs dates.",
     },
     "attestation": {
-        "reference": "att_9",
+        "reference": "P-7KQ2M0ABCDEF-2",
         "member": MEMBER,
-        "group": "groupe 012 – Lyon",
+        "groups": ["groupe 012 – Lyon", "groupe 015 – Lyon"],
         "first_day": "2026-12-08",
         "last_day": "2027-03-30",
         "sessions_attended": 15,
         "minutes_attended": 1800,
-        "sessions": [attended(number) for number in range(1, 17)],
+        "sessions": [attended(number) for number in range(1, 17) if number != 5],
         "issued_on": "2027-04-01",
+        "replaces": "P-7KQ2M0ABCDEF-1",
     },
     "facture": {
         "number": "F2026-000001",
@@ -216,7 +216,15 @@ EXPECTED = {
     ),
     "attestation": (
         range(1, 3),
-        ["Élise Bérard-N’Guyen", "30 h", "15 sur 16", "non suivie", "pas un diplôme"],
+        [
+            "Élise Bérard-N’Guyen",
+            "bilan professionnel collaboratif",
+            "30 h",
+            "15 sur 16",
+            "puis groupe 015",
+            "remplace l’attestation P-7KQ2M0ABCDEF-1",
+            "pas un diplôme",
+        ],
     ),
     "facture": (
         range(1, 2),

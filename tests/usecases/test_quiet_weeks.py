@@ -214,7 +214,7 @@ def test_twenty_four_weeks_of_pings(played: Play) -> None:
     _never_at_night([p for p in played.pings if p.channel == "CTUTOR" and not _of_a_document(p)], "Europe/Paris", set())
 
     for user, check_ins in {"U1": 16, "U2": 32, "U3": 48, "U4": 16}.items():
-        once = {"seat_offer": 1, "charter_request": 1, "kit_sent": 1}
+        once = {"seat_offer": 1, "charter_request": 1, "kit_sent": 1, "last_steps": 1}
         document = {"document_receipt": 1, "remarks_returned": 1} if user == "U1" else {}
         assert _said(played, user) == {"check_in_request": check_ins, **once, **document}, user
         assert _said(played, f"{user}WAITS") == {"waiting_word": 24}

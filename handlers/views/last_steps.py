@@ -1,0 +1,78 @@
+"""The last steps of a member: one message, and the same on the Home."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from slack_sdk.models.blocks import Block
+
+from handlers.ids import Action
+from handlers.views.documents import worksheet_value
+from handlers.views.french import plural
+from handlers.views.kit import Drawn, button, context, header, section
+from programme.content import Content
+from programme.content.french import length, week_day
+from programme.messages.last_steps import LastSteps
+
+DONE, TO_DO = "☑", "☐"
+TITLE = "Vos dernières étapes"
+
+
+def _last_steps(message: LastSteps, _content: Content) -> Drawn:
+    hello = "Vos séances sont terminées. Voici ce qu’il reste à faire, dans l’ordre et à votre rythme."
+    text = f"{hello} Le canal de votre groupe ferme le {week_day(message.closes_on)}."
+    return Drawn(text, [header(TITLE), section(hello), *_steps(message)])
+
+
+def step_blocks(message: LastSteps) -> list[Block]:
+    """The same steps under their title, for the Home."""
+    return [section(f"*{TITLE}*"), *_steps(message)]
+
+
+def _steps(message: LastSteps) -> list[Block]:
+    blocks = [_attestation(message), *_synthesis(message), _export(message)]
+    return [*blocks, context("Ce message suit vos pas : chaque étape se coche quand elle est faite.")]
+
+
+def _attestation(message: LastSteps) -> Block:
+    if message.attestation:
+        followed = f"{plural(message.sessions, 'séance suivie', 'séances suivies')}, {length(message.minutes)}"
+        again = button("La recevoir de nouveau", Action.SEND_ATTESTATION, message.attestation)
+        what = f"{message.attestation}, partie à votre adresse e-mail : {followed}."
+        return section(f"{DONE} *Attestation de participation*\n{what}", again)
+    if message.sessions:
+        return section(f"{TO_DO} *Attestation de participation*\nElle se prépare, et arrive par e-mail.")
+    return section(
+        "*Attestation de participation*\nD’après les feuilles de présence, vous n’avez suivi aucune séance : il n’y a "
+        "donc pas d’attestation. Une feuille se signe encore quatorze jours après sa séance, avec `/bilan-presence`."
+    )
+
+
+def _synthesis(message: LastSteps) -> list[Block]:
+    if not message.synthesis:
+        return []
+    label, mark = {
+        "open": ("Écrire ma synthèse", TO_DO),
+        "begun": ("Continuer ma synthèse", TO_DO),
+        "kept": ("Reprendre ma synthèse", DONE),
+    }[message.synthesis_state]
+    write = button(label, Action.OPEN_WORKSHEET, worksheet_value(message.synthesis, 1))
+    what = (
+        "Quelques questions, enregistrées page par page. Elle n’est visible que de vous, et `/bilan-document` vous la "
+        "donne en PDF et en DOCX."
+    )
+    return [section(f"{mark} *Votre synthèse personnelle*\n{what}", write)]
+
+
+def _export(message: LastSteps) -> Block:
+    mark = DONE if message.exported else TO_DO
+    copy = button("Recevoir une copie", Action.EXPORT_DATA)
+    return section(
+        f"{mark} *Votre travail*\nIl est à vous : fiches, fichiers et observations reçues. Prenez-en une copie avant "
+        f"le {week_day(message.closes_on)}, jour où le canal de votre groupe ferme.",
+        copy,
+    )
+
+
+DRAWERS: dict[str, Callable[[Any, Content], Drawn]] = {"last_steps": _last_steps}

@@ -1,0 +1,28 @@
+"""The last steps of a member, once the sessions are over (programme §8)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from programme.messages.base import BaseMessage
+
+SynthesisState = Literal["open", "begun", "kept"]
+
+
+class LastSteps(BaseMessage):
+    """To a member after the last session, edited in place as steps are done; the Home shows the same.
+
+    ``closes_on`` is the day on which the group's channel closes. ``attestation`` is the reference of the one in force,
+    empty until it is issued; ``sessions`` and ``minutes`` are what was followed. ``synthesis`` is the worksheet that
+    belongs to its owner alone, empty where the programme has none.
+    """
+
+    kind: Literal["last_steps"] = "last_steps"
+    closes_on: date
+    sessions: int
+    minutes: int
+    attestation: str = ""
+    synthesis: str = ""
+    synthesis_state: SynthesisState = "open"
+    exported: bool = False

@@ -1,0 +1,79 @@
+"""What a member is led through after the last session: one message, edited in place, and the same on the Home.
+
+The steps are read from what is known each time, so whoever changes one of them only calls ``refresh``.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from programme.content import Content
+from programme.content.worksheets import Worksheet
+from programme.messages.last_steps import LastSteps, SynthesisState
+from programme.model.agenda import DeadlineKind
+from programme.model.enrolment import Enrolment
+from programme.model.group import Group
+from programme.model.member import Member
+from programme.ports import Ports, UnitOfWork
+from programme.rules.closing import closes_at
+from programme.rules.instants import day_in
+from programme.rules.participation import minutes_of
+from programme.usecases import pings
+from programme.usecases.documents import sheets_of
+from programme.usecases.groups import members_of
+from programme.usecases.participation import finished_group, followed_sessions
+
+
+def begin(ports: Ports, uow: UnitOfWork, group: Group, finished_at: datetime) -> None:
+    """The sessions of this group are over: tell each member their last steps, and let the attestations be issued."""
+    for member in members_of(uow, group.id):
+        enrolment = uow.enrolments.current(member.id)
+        steps = compose(ports.content, uow, enrolment) if enrolment else None
+        if enrolment is not None and steps is not None:
+            if member.active:
+                pings.timely(uow, member.slack_user_id, _key(enrolment), steps, finished_at)
+            uow.agenda.reopen(DeadlineKind.ATTESTATION, enrolment.id, finished_at)
+
+
+def refresh(ports: Ports, uow: UnitOfWork, member: Member) -> None:
+    """Show the member where the last steps stand; nothing before the end of the sessions."""
+    enrolment = uow.enrolments.current(member.id)
+    steps = compose(ports.content, uow, enrolment) if enrolment else None
+    if enrolment is not None and steps is not None:
+        pings.update(uow, member.slack_user_id, _key(enrolment), steps)
+
+
+def compose(content: Content, uow: UnitOfWork, enrolment: Enrolment) -> LastSteps | None:
+    """Return the steps as they stand; None before the end of the sessions, and for who left before."""
+    group = finished_group(uow, enrolment)
+    if group is None or group.finished_at is None:
+        return None
+    followed = followed_sessions(uow, enrolment)
+    attestation = uow.attestations.latest(enrolment.id)
+    sheet = own_sheet(content, group)
+    export = uow.personal_data.latest_export(enrolment.member_id)
+    return LastSteps(
+        closes_on=day_in(closes_at(group.finished_at), group.zone),
+        sessions=len(followed),
+        minutes=minutes_of(followed),
+        attestation=attestation.reference if attestation else "",
+        synthesis=sheet.key if sheet else "",
+        synthesis_state=_synthesis(uow, enrolment.member_id, sheet) if sheet else "open",
+        exported=export is not None and export.expires_at is not None and export.asked_at >= group.finished_at,
+    )
+
+
+def own_sheet(content: Content, group: Group) -> Worksheet | None:
+    """Return the worksheet that belongs to its owner alone: the personal synthesis."""
+    return next((sheet for sheet in sheets_of(content, group) if sheet.owner_only), None)
+
+
+def _synthesis(uow: UnitOfWork, member_id: str, sheet: Worksheet) -> SynthesisState:
+    if uow.documents.of_worksheet(member_id, sheet.key) is not None:
+        return "kept"
+    draft = uow.documents.draft(member_id, sheet.key, 1)
+    return "begun" if draft is not None and draft.pending else "open"
+
+
+def _key(enrolment: Enrolment) -> str:
+    return f"last-steps:{enrolment.id}"
