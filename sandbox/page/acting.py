@@ -11,6 +11,7 @@ from sandbox.page import tour
 from sandbox.page.answers import answer_in, files_in, find_element, holds
 from sandbox.page.desk import Desk, Notice, Pending
 from sandbox.page.markup import emoji_character
+from sandbox.page.stories import SENT
 from sandbox.slack.elements import ActError, initial_state
 from sandbox.slack.model import JsonObject, User, View
 from sandbox.slack.people import ACTS
@@ -78,6 +79,7 @@ async def press(desk: Desk, user: User, form: FormData) -> str:
     _show_error(desk, user, block, "")
     try:
         await do(desk, user, "press", **data)
+        desk.tour.by_hand.add((user.id, element["action_id"]))
     except ActError as refusal:
         if form.get("surface") != "modal" or block["type"] != "input":
             raise
@@ -149,6 +151,7 @@ async def submit(desk: Desk, user: User, form: FormData) -> str:
         return ""
     sent = await do(desk, user, "submit", wait=desk.patience)
     desk.show_errors(view, sent["errors"])
+    desk.tour.by_hand.add((user.id, SENT))
     return ""
 
 

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from sandbox.page.answers import elements_in
-from sandbox.page.stories import Deed
+from sandbox.page.stories import SENT, Deed
 from sandbox.slack.elements import ActError, is_empty
 from sandbox.slack.model import Channel, JsonObject, Message, User, View
 from sandbox.slack.people import ACTS
@@ -46,13 +46,23 @@ class Player:
         }
 
     async def play(self, deed: Deed) -> None:
-        """Let each of its people do it, one after the other; raises ActError when somebody cannot."""
+        """Let each of its people do it, one after the other; raises ActError when somebody cannot.
+
+        What somebody has already done by hand in this step is left as it is.
+        """
         if deed.verb == "add":
             await self._add(deed)
             return
         for reference in deed.people:
-            await self._deeds[deed.verb](find_person(self.desk.service, reference), deed)
-            await self.desk.mover.settle()
+            user = find_person(self.desk.service, reference)
+            if not self._is_done(user, deed):
+                await self._deeds[deed.verb](user, deed)
+                await self.desk.mover.settle()
+
+    def _is_done(self, user: User, deed: Deed) -> bool:
+        if deed.verb == "complete":
+            return self._modal(user) is None and (user.id, SENT) in self.desk.tour.by_hand
+        return deed.verb in {"press", "until"} and (user.id, deed.value) in self.desk.tour.by_hand
 
     async def _act(self, user: User, act: str, /, **data: Any) -> JsonObject:
         """An act, done again as a person would when the app was too slow to answer."""

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 VERBS = frozenset({"add", "command", "press", "complete", "close", "pay", "move", "until", "reply"})
+SENT = "submit"
+"""What is noted of somebody who has sent a form by hand."""
 
 
 @dataclass(frozen=True)

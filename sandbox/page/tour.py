@@ -36,6 +36,8 @@ class Tour:
         self.done: set[str] = set()
         self.trouble = ""
         self.pause = PAUSE_SECONDS
+        self.by_hand: set[tuple[str, str]] = set()
+        """Who has pressed what since the step began: playing it then does only what is left."""
         self._player = Player(desk)
         self._play: asyncio.Task[None] | None = None
 
@@ -77,17 +79,20 @@ class Tour:
         self.stop()
         if story_id not in self.stories:
             raise ActError("Cette histoire n’existe pas.")
-        self.story, self.at, self.trouble = self.stories[story_id], 0, ""
+        self._begin(self.stories[story_id])
 
     def leave(self) -> None:
         """Put the story away."""
         self.stop()
-        self.story, self.at, self.trouble = None, 0, ""
+        self._begin(None)
+
+    def _begin(self, story: Story | None, at: int = 0) -> None:
+        self.story, self.at, self.trouble = story, at, ""
+        self.by_hand.clear()
 
     def advance(self) -> None:
         """The step has been done."""
-        self.trouble = ""
-        self.at += 1
+        self._begin(self.story, self.at + 1)
         if self.story is not None and self.step is None:
             self.done.add(self.story.id)
         self.desk.changes.note()

@@ -177,6 +177,24 @@ def test_a_narrow_window_keeps_the_conversations_behind_a_button(open_page):
     expect(page.locator("#sidebar")).to_be_hidden()
 
 
+def test_a_button_says_at_once_what_it_would_do_next(open_page):
+    """The one that was pressed has the focus, and is drawn again all the same."""
+    page = open_page()
+    page.locator("#move-run").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#move-run")).to_have_text("Arrêter")
+    page.keyboard.press("Enter")
+    expect(page.locator("#move-run")).to_have_text("Temps réel")
+
+
+def test_another_hat_is_on_at_once(open_page):
+    page = open_page(width=900)
+    page.locator("#hat-button").click()
+    page.locator("#hats").get_by_role("link", name="Marc Dubois").first.click()
+    expect(page.get_by_role("button", name="Vous êtes Marc Dubois")).to_be_visible()
+    assert faults_of(page) == []
+
+
 def test_the_clock_is_moved_and_every_window_sees_it(open_page, window):
     window.client.post("/control/clock/set", json={"now": START.isoformat()})
     claire, elise = open_page(), open_page(f"/page/{ELISE}/{GENERAL}")

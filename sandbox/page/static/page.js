@@ -6,13 +6,15 @@ let queue = Promise.resolve(); // visits, acts and news: one after the other, in
 
 // --- drawing -----------------------------------------------------------------------------------------------------
 
-const keeping = {
-  ignoreActiveValue: true,
-  callbacks: {
-    beforeNodeMorphed: (before, after) => !isKept(before, after),
-    beforeAttributeUpdated: (name, node) => !(name === "open" && node.matches("details")),
-  },
+const callbacks = {
+  beforeNodeMorphed: (before, after) => !isKept(before, after),
+  beforeAttributeUpdated: (name, node) => !(name === "open" && node.matches("details")),
 };
+
+// idiomorph leaves all that is inside the active element alone: right for a field, but a button may change its label.
+function keeping() {
+  return { callbacks, ignoreActiveValue: document.activeElement?.matches("input, textarea, select") ?? false };
+}
 
 // What only this window knows: the draft of this very conversation, what an external select was searched for.
 function isKept(before, after) {
@@ -31,7 +33,8 @@ function draw(html, address) {
   document.title = page.title;
   const place = new URL(address).pathname !== location.pathname;
   if (address !== location.href) history[place ? "pushState" : "replaceState"](null, "", address);
-  Idiomorph.morph(document.body, page.body, { morphStyle: "outerHTML", ...keeping });
+  Idiomorph.morph(document.body, page.body, { morphStyle: "outerHTML", ...keeping() });
+  if (list && !list.isConnected) closeCommands();
   openDialogs();
   const modal = document.querySelector("dialog[data-drawing]");
   if (sent && modal && modal === before) begin(modal, modal.dataset.drawing !== drawing);
@@ -316,7 +319,8 @@ function take(field, option) {
 function closeCommands() {
   list?.remove();
   list = null;
-  document.querySelector("[aria-activedescendant]")?.removeAttribute("aria-activedescendant");
+  const field = document.querySelector("[aria-controls=completions]");
+  for (const name of ["aria-controls", "aria-activedescendant"]) field?.removeAttribute(name);
 }
 
 // --- external selects --------------------------------------------------------------------------------------------

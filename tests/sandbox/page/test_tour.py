@@ -161,6 +161,32 @@ def test_what_never_comes_ends_the_waiting(window):
     assert "n’est jamais arrivé devant Claire Martin" in played(window)
 
 
+def test_what_was_done_by_hand_is_not_played_again(window):
+    """Claire has pressed and answered herself; « Jouer l’étape » does only what the other person has to do."""
+    ts = window.message(button(), channel=GENERAL)
+    both = {"as": [CLAIRE, ELISE]}
+    told(window, story({"until": "a"}, both | {"press": "a", "channel": GENERAL}, {"complete": {}}))
+    tour(window, "choose", story="first")
+    window.post("press", surface="message", channel=GENERAL, ts=ts, press="acts/a")
+    window.modal(button())
+    window.post("submit", surface="modal")
+    assert "terminée" in played(window, "step")
+    pressed = [p["user"]["id"] for p in window.app.received if p.get("type") == "block_actions"]
+    assert pressed == [CLAIRE, ELISE]
+    assert len([p for p in window.app.received if p.get("type") == "view_submission"]) == 1
+
+
+def test_what_was_done_by_hand_counts_for_its_step_only(window):
+    press = {"say": "Appuyez.", "as": CLAIRE, "play": [{"press": "a", "channel": GENERAL}]}
+    ts = window.message(button(), channel=GENERAL)
+    told(window, FIRST | {"steps": [press, press]})
+    tour(window, "choose", story="first")
+    window.post("press", surface="message", channel=GENERAL, ts=ts, press="acts/a")
+    tour(window, "done")
+    assert "terminée" in played(window, "step")
+    assert len(window.app.actions()) == 2
+
+
 def test_the_story_is_put_away(window):
     told(window, FIRST)
     tour(window, "choose", story="first")
