@@ -61,6 +61,8 @@ def _play(stage: Stage, plot: Plot) -> Played:
         MofNCompleteColumn(),
         TimeElapsedColumn(),
     )
+    watching = f"Pour le regarder se jouer : {stage.sandbox}/page. La main est à vous dès qu’il est fini."
+    console.print(watching, soft_wrap=True, markup=False)
     with Progress(*columns, console=console, transient=True) as progress:
         task = progress.add_task("Le programme se joue…", total=plot.acts)
         return play(stage, plot, lambda acts: progress.advance(task, acts))
