@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -9,7 +10,9 @@ from typing import Any
 from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
-from handlers.ids import Command
+from handlers.answers import answer
+from handlers.ids import Action, Command
+from handlers.payloads import action_value
 from handlers.views.kit import section
 from programme.model.people import Caller
 from programme.ports import Ports
@@ -25,7 +28,7 @@ class AdminRequest:
     words: str
     body: dict[str, Any]
     client: WebClient
-    respond: Respond
+    respond: Callable[..., object]
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,7 @@ class Subcommand:
 
 
 def register(app: App, subcommands: Iterable[Subcommand]) -> None:
-    """Listen to ``/bilan-admin``; a word that names nothing is answered with the list."""
+    """Listen to ``/bilan-admin`` and to buttons that stand for it; a word that names nothing gets the list."""
     table = {subcommand.name: subcommand for subcommand in subcommands}
 
     def asked(
@@ -61,4 +64,17 @@ def register(app: App, subcommands: Iterable[Subcommand]) -> None:
         usage = ports.content.sentence("admin_usage") + "\n" + "\n".join(one.usage for one in table.values())
         respond(text=usage, blocks=[section(usage)])
 
+    def pressed(
+        ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond, ports: Ports, caller: Caller
+    ) -> None:
+        ack()
+        require_admin(caller)
+        name, _, words = action_value(body).partition(" ")
+
+        def say(text: str) -> None:
+            answer(text, body=body, client=client, respond=respond)
+
+        table[name].run(AdminRequest(ports, caller, words, body, client, say))
+
     app.command(Command.ADMIN)(asked)
+    app.action(re.compile(re.escape(Action.RUN_SUBCOMMAND)))(pressed)

@@ -23,8 +23,11 @@ def notice(sentence: str, *, last: bool = False) -> View:
 
 
 def show(view: View, *, body: Mapping[str, Any], client: WebClient) -> None:
-    """Show a form: over the open modal, or in a new one."""
-    if (body.get("view") or {}).get("type") == "modal":
+    """Show a form: over the open modal, in its place where Slack allows no more above it, or in a new one."""
+    opened = body.get("view") or {}
+    if opened.get("previous_view_id") and opened["previous_view_id"] != opened.get("root_view_id"):
+        client.views_update(view_id=opened["id"], view=view)  # the third of three
+    elif opened.get("type") == "modal":
         client.views_push(trigger_id=body["trigger_id"], view=view)
     else:
         client.views_open(trigger_id=body["trigger_id"], view=view)

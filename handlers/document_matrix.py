@@ -8,6 +8,7 @@ from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
 from handlers.admin import AdminRequest, Subcommand
+from handlers.answers import show
 from handlers.ids import Action
 from handlers.views.document_matrix import matrix_modal
 from programme.errors import Refusal
@@ -33,7 +34,7 @@ def group_asked(request: AdminRequest) -> None:
     if not (request.words.isascii() and request.words.isdigit()):
         raise Refusal("matrix_usage")
     matrix = document_matrix.of_group(request.ports, caller=request.caller, number=int(request.words))
-    request.client.views_open(trigger_id=request.body["trigger_id"], view=matrix_modal([matrix]))
+    show(matrix_modal([matrix]), body=request.body, client=request.client)
 
 
 ADMIN = (Subcommand("documents", "12", "où en est chaque document des membres du groupe 12", group_asked),)

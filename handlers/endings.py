@@ -201,13 +201,12 @@ def _named(request: AdminRequest) -> str:
 
 def end_member(request: AdminRequest) -> None:
     """``/bilan-admin fin @personne``."""
-    view = _cases(request.ports, request.caller, _named(request))
-    request.client.views_open(trigger_id=request.body["trigger_id"], view=view)
+    show(_cases(request.ports, request.caller, _named(request)), body=request.body, client=request.client)
 
 
 def withdraw_member(request: AdminRequest) -> None:
     """``/bilan-admin retractation @personne``."""
-    request.client.views_open(trigger_id=request.body["trigger_id"], view=views.letter(_named(request)))
+    show(views.letter(_named(request)), body=request.body, client=request.client)
 
 
 ADMIN = (

@@ -8,6 +8,7 @@ from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
 from handlers.admin import AdminRequest, Subcommand
+from handlers.answers import show
 from handlers.ids import Action
 from handlers.payloads import action_value
 from handlers.views.kits import kit_modal
@@ -28,7 +29,7 @@ def sheet_asked(request: AdminRequest) -> None:
     if not (request.words.isascii() and request.words.isdigit()):
         raise Refusal("kit_usage")
     sheet = kits.kit_sheet(request.ports, caller=request.caller, number=int(request.words))
-    request.client.views_open(trigger_id=request.body["trigger_id"], view=kit_modal(sheet))
+    show(kit_modal(sheet), body=request.body, client=request.client)
 
 
 ADMIN = (Subcommand("kit", "12", "les adresses du kit papier du groupe 12, et ce qui est parti", sheet_asked),)

@@ -26,6 +26,7 @@ from handlers import (
     middleware,
     my_documents,
     offers,
+    pages,
     papers,
     payments,
     personal_data,
@@ -46,6 +47,7 @@ from programme.ports import Ports
 FEATURES = (
     home,
     dashboard,
+    pages,
     enrolment,
     exemptions,
     offers,

@@ -142,9 +142,29 @@ class Action(StrEnum):
     ATTESTATION_SENT = "attestation:sent"
     ROLE_CHANGED = "role:changed"
     DELIVERY_FAILED = "delivery:failed"
+    MEMBER_LOOKED_AT = "member:looked_at"
+    GROUP_LOOKED_AT = "group:looked_at"
+    LINK_SENT_FOR = "checkout:sent_for"
+    CONTRACT_SENT_FOR = "contract:sent_for"
     DELIVERY_RETRIED = "delivery:retried"
     DELIVERY_SET_ASIDE = "delivery:set_aside"
     DEADLINE_SKIPPED = "deadline:skipped"
+
+
+TEAM_ACTS = frozenset(
+    {
+        Action.MEMBER_LOOKED_AT,
+        Action.GROUP_LOOKED_AT,
+        Action.LINK_SENT_FOR,
+        Action.CONTRACT_SENT_FOR,
+        Action.EXEMPTION_DECIDED,
+        Action.INSTALMENT_PAGE_ASKED,
+        Action.INSTALMENT_TRIED,
+        Action.CONTRACT_ENDED,
+        Action.REFUND_APPROVED,
+    }
+)
+"""Looks and acts of the team in one person's file, of which that person is told."""
 
 
 @dataclass

@@ -149,6 +149,9 @@ class Journal(Protocol):
 
     def write(self, actor: str, action: Action, subject: str, **data: object) -> None: ...
     def of(self, subject: str) -> list[JournalEntry]: ...
+    def about(self, subjects: Sequence[str]) -> list[JournalEntry]:
+        """Return the lines about any of these ids, newest first."""
+        ...
 
 
 class UnitOfWork(Protocol):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -29,3 +29,8 @@ class JournalStore(Repository):
         """Return the lines about one of our ids, oldest first."""
         query = select(JournalEntry).where(journal.c.subject == subject).order_by(journal.c.at, journal.c.id)
         return list(self._db.scalars(query))
+
+    def about(self, subjects: Sequence[str]) -> list[JournalEntry]:
+        """Return the lines about any of these ids, newest first."""
+        query = select(JournalEntry).where(journal.c.subject.in_(subjects))
+        return list(self._db.scalars(query.order_by(journal.c.at.desc(), journal.c.id)))

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Table, or_, select
 
+from programme.journal import TEAM_ACTS
 from programme.rules.retention import Purpose
 from store.tables.base import metadata
 from store.tables.delivery import journal
@@ -117,6 +118,13 @@ def visible(row: Mapping[str, Any]) -> dict[str, Any]:
 def files_of(owners: list[str]) -> Any:
     """Return the query of the files that these ids own."""
     return select(files).where(files.c.owner_id.in_(owners)).order_by(files.c.stored_at, files.c.id)
+
+
+def team_acts_on(subjects: list[str], slack_user_id: str) -> Any:
+    """Return the query of what the team looked at and did in this person's file."""
+    about = journal.c.subject.in_(subjects) & journal.c.action.in_(TEAM_ACTS)
+    others = journal.c.actor.not_in(("bot", slack_user_id))
+    return select(journal).where(about, others).order_by(journal.c.at, journal.c.id)
 
 
 def acts_of(slack_user_id: str) -> Any:

@@ -20,6 +20,7 @@ from store.own_data import (
     condition,
     files_of,
     own_tables,
+    team_acts_on,
     visible,
 )
 from store.repository import Repository
@@ -88,6 +89,8 @@ class PersonalDataStore(Repository):
             found[table.name] = [visible(row) for row in rows]
         found["files"] = self._rows(files_of([member.id, member.slack_user_id]))
         found["journal"] = self._rows(acts_of(member.slack_user_id))
+        subjects = [member.id, *(one for rows in ids.values() for one in rows)]
+        found["team_acts"] = self._rows(team_acts_on(subjects, member.slack_user_id))
         return found
 
     def _first(self, member: Member) -> dict[str, list[str]]:

@@ -109,6 +109,12 @@ def open_button() -> InteractiveElement:
     return button("Tableau de bord", Action.DASHBOARD)
 
 
+def run_button(label: str, words: str, *, accessible: str | None = None) -> InteractiveElement:
+    """A button that stands for ``/bilan-admin`` followed by these words; its id lets several share a row."""
+    name = words.partition(" ")[0]
+    return button(label, f"{Action.RUN_SUBCOMMAND}:{name}", words, accessible=accessible)
+
+
 def _line(light: Light) -> Block:
     sign, word = COLOURS[light.colour]
     name = NAMES[light.kind]
@@ -254,6 +260,7 @@ _ACTS: dict[LightKind, Callable[[Item, Detail], Acts]] = {
     LightKind.TERMINATIONS: lambda item, _: [button("Décider…", Action.DECIDE_END, item.subject)],
     LightKind.INSTALMENTS: lambda item, _: [button("Envoyer un lien", Action.SEND_INSTALMENT_LINK, item.subject)],
     LightKind.EXEMPTIONS: _exemption_acts,
+    LightKind.WAITING: lambda item, _: [run_button("Page de membre", f"membre <@{item.user}>")],
     LightKind.RISKS: _risk_acts,
     LightKind.DELIVERIES: _delivery_acts,
     LightKind.MAILS: _delivery_acts,

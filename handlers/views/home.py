@@ -14,10 +14,11 @@ from handlers.views.documents import STATES
 from handlers.views.early_start import take_back_button
 from handlers.views.endings import WITHDRAW
 from handlers.views.french import appointment, plural
-from handlers.views.kit import Drawn, actions, button, clip, context, divider, escape, header, section
+from handlers.views.kit import Drawn, actions, button, clip, context, divider, escape, header, section, user
 from handlers.views.nudges import wishes_button
 from handlers.views.tutoring import day_blocks
 from programme.content.french import week_day
+from programme.journal import Action as Act
 from programme.model.enrolment import EnrolmentStatus, Step
 from programme.model.group import GroupState, SeatState
 from programme.rules.lights import Colour
@@ -56,6 +57,18 @@ MEMBER_COMMANDS = {
     Command.CONTRACT: "mon contrat, mes factures et mes reçus, à recevoir de nouveau",
 }
 DOCUMENTS_SHOWN = 20
+TRACES = {
+    Act.MEMBER_LOOKED_AT: "a consulté votre dossier",
+    Act.GROUP_LOOKED_AT: "a consulté la page de votre groupe",
+    Act.LINK_SENT_FOR: "vous a envoyé un nouveau lien de paiement",
+    Act.CONTRACT_SENT_FOR: "vous a renvoyé votre contrat",
+    Act.EXEMPTION_DECIDED: "a répondu à votre demande de dérogation",
+    Act.INSTALMENT_PAGE_ASKED: "vous a envoyé un lien pour votre échéance",
+    Act.INSTALMENT_TRIED: "a demandé de nouveau votre échéance à votre banque",
+    Act.CONTRACT_ENDED: "a enregistré la fin de votre contrat",
+    Act.REFUND_APPROVED: "a confirmé votre remboursement",
+}
+"""What the team has done, as the person reads it."""
 OVER = (
     "Vos séances sont terminées. Le canal de votre groupe se ferme bientôt : vos documents vous restent, et "
     "`/bilan-donnees` vous en envoie une copie."
@@ -64,13 +77,16 @@ OVER = (
 
 def home(facts: Home) -> View:
     """The whole Home tab."""
-    return View(type="home", blocks=[*_next_action(facts), *_member(facts), *_staff(facts), *_quiet(facts), *_footer()])
+    return View(type="home", blocks=[*_everything(facts), *_footer()])
 
 
 def where(facts: Home) -> Drawn:
     """The answer to ``/bilan``."""
-    blocks = [*_next_action(facts), *_member(facts), *_staff(facts), *_quiet(facts)]
-    return Drawn(f"Où j’en suis. {next_sentence(facts)}", blocks)
+    return Drawn(f"Où j’en suis. {next_sentence(facts)}", _everything(facts))
+
+
+def _everything(facts: Home) -> list[Block]:
+    return [*_next_action(facts), *_member(facts), *_staff(facts), *_traces(facts), *_quiet(facts)]
 
 
 def help_for(facts: Home, *, asked: bool) -> Drawn:
@@ -181,6 +197,14 @@ def _staff(facts: Home) -> list[Block]:
         blocks += [divider(), section(f"*Administration*\n{running}, {people} d’un groupe.\n{burning}")]
         blocks.append(actions(open_button()))
     return blocks
+
+
+def _traces(facts: Home) -> list[Block]:
+    """What the team has looked at or done in this person's file."""
+    if not facts.traces:
+        return []
+    lines = [f"{user(one.user)}, de l’équipe, {TRACES[one.action]} le {week_day(one.day)}." for one in facts.traces]
+    return [context(*lines)]
 
 
 def _quiet(facts: Home) -> list[Block]:

@@ -69,7 +69,7 @@ def _weekly_report(message: WeeklyReport, _content: Content) -> Drawn:
     waiting = f"{plural(message.waiting, 'personne attend', 'personnes attendent')} un groupe"
     blocks: list[Block] = [header(title), section(f"{summary}. {waiting}.")]
     for group in message.groups:
-        blocks += [section(f"*{escape(group.label)}*\n{_lines(group)}"), *_risks(group, message.week)]
+        blocks += [section(f"*{escape(group.label)}*\n{lines_of(group)}"), *_risks(group, message.week)]
     blocks.append(context("Un risque attire l’attention d’une personne et ne décide de rien."))
     return Drawn(f"{title} : {summary} ; {waiting}.", blocks)
 
@@ -80,7 +80,7 @@ def _group_week_page(message: GroupWeekPage, _content: Content) -> Drawn:
     risks = f"{plural(len(message.group.risks), 'risque')} à regarder" if message.group.risks else "aucun risque relevé"
     return Drawn(
         f"{title} : {_held(message.group)}, {risks}.",
-        [header(title), section(f"{addressee}{_lines(message.group)}"), *_risks(message.group, message.week)],
+        [header(title), section(f"{addressee}{lines_of(message.group)}"), *_risks(message.group, message.week)],
     )
 
 
@@ -89,7 +89,8 @@ def _week(week: str) -> str:
     return f"{int(number)} de {year}"
 
 
-def _lines(group: GroupWeek) -> str:
+def lines_of(group: GroupWeek) -> str:
+    """The figures of a group, one a line."""
     lines = [f"Étape : {STAGE_LABELS.get(group.stage, group.stage)}"]
     if group.planned:
         lines.append(f"Séances : {_held(group)}")
@@ -111,7 +112,7 @@ def _risks(group: GroupWeek, week: str) -> list[Block]:
     """Each risk with the button that mends it."""
     return [
         section(
-            f"• *À regarder* : {_risk(risk)}",
+            f"• *À regarder* : {risk_words(risk)}",
             accessory=_mend(group, risk, week),
             block_id=f"risk_{number}_{group.group_id}",
         )
@@ -171,7 +172,8 @@ def _slack(weeks: int) -> str:
     return f"{plural(weeks, 'semaine')} de marge" if weeks >= 0 else f"{plural(-weeks, 'semaine')} de retard"
 
 
-def _risk(risk: RiskLine) -> str:
+def risk_words(risk: RiskLine) -> str:
+    """Who, and what calls for attention."""
     who = f"{user(risk.member_user)}, " if risk.member_user else ""
     match risk.kind:
         case "low_slack" if risk.count < 0:

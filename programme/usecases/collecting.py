@@ -51,14 +51,14 @@ def is_ending(uow: UnitOfWork, order: Order) -> bool:
     return uow.endings.declared(order.id) is not None or uow.outbox.get(request_key(order)) is not None
 
 
-def charge(uow: UnitOfWork, order: Order, payment: Payment) -> None:
+def charge(uow: UnitOfWork, order: Order, payment: Payment, *, actor: str = "bot") -> None:
     """Put one try on its way; its key is the idempotency key at Stripe."""
     payment.attempts += 1
     key = f"inst:{order.id}:{payment.number}"
     if payment.attempts > 1:
         key += f":{payment.attempts}"
     uow.outbox.put(key, ChargeInstalment(payment_id=payment.id), lane=f"order:{order.id}")
-    uow.journal.write("bot", Action.INSTALMENT_TRIED, order.id, number=payment.number, attempt=payment.attempts)
+    uow.journal.write(actor, Action.INSTALMENT_TRIED, order.id, number=payment.number, attempt=payment.attempts)
 
 
 def carry_out(ports: Ports, payment_id: str, key: str) -> dict[str, Any]:

@@ -37,16 +37,23 @@ def resend(ports: Ports, *, caller: Caller, request: str) -> str:
         member = uow.members.by_slack(caller.slack_user_id)
         enrolment = uow.enrolments.current(member.id) if member else None
         order = uow.orders.of_enrolment(enrolment.id) if enrolment else None
-        if member is None or order is None or order.first_paid_at is None:
+        if member is None or order is None:
             raise Refusal("contract_not_concluded")
-        mail = SendMail(
-            to=member.email,
-            template="contract_copy",
-            data=mail_facts(order, member),
-            attachments=(attachment(ports, uow, order, member),),
-        )
-        uow.outbox.put(f"contract:{order.id}:{request}"[:120], mail, lane=f"mail:{order.id}")
+        send_copy(ports, uow, order, member, request)
         return member.email
+
+
+def send_copy(ports: Ports, uow: UnitOfWork, order: Order, member: Member, request: str) -> bool:
+    """Put the contract into a mail to its member, one a request; tells whether it is new."""
+    if order.first_paid_at is None:
+        raise Refusal("contract_not_concluded")
+    mail = SendMail(
+        to=member.email,
+        template="contract_copy",
+        data=mail_facts(order, member),
+        attachments=(attachment(ports, uow, order, member),),
+    )
+    return uow.outbox.put(f"contract:{order.id}:{request}"[:120], mail, lane=f"mail:{order.id}")
 
 
 def attachment(ports: Ports, uow: UnitOfWork, order: Order, member: Member) -> Attachment:

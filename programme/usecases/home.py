@@ -16,11 +16,12 @@ from programme.model.people import Caller
 from programme.model.session import SessionState
 from programme.ports import Ports, UnitOfWork
 from programme.rules.lights import Colour
-from programme.usecases import last_steps
+from programme.usecases import last_steps, team_traces
 from programme.usecases.dashboard import counted
 from programme.usecases.document_posts import shown_state
 from programme.usecases.patience import Waiting, corner
 from programme.usecases.standing import step_of
+from programme.usecases.team_traces import Trace
 from programme.usecases.tutor_day import compose_day
 
 
@@ -82,6 +83,7 @@ class Home:
     groups_running: int = 0
     people_waiting: int = 0
     lights: Mapping[Colour, int] = field(default_factory=dict)
+    traces: tuple[Trace, ...] = ()
 
 
 def compose(ports: Ports, slack_user_id: str) -> Home:
@@ -109,6 +111,7 @@ def compose(ports: Ports, slack_user_id: str) -> Home:
             last_steps=last_steps.compose(ports.content, uow, enrolment),
             waiting_since=enrolment.paid_at if waits else None,
             waiting=corner(uow, member) if waits else None,
+            traces=team_traces.latest(uow, member),
         )
         return replace(own, **staff)
 

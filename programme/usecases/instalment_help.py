@@ -28,7 +28,7 @@ def try_again(ports: Ports, *, caller: Caller, payment_id: str) -> None:
     require_admin(caller)
     with ports.uow() as uow:
         order, payment = _unpaid(uow, payment_id)
-        charge(uow, order, payment)
+        charge(uow, order, payment, actor=caller.slack_user_id)
         redraw_help(uow, order, payment, state="tried", by=caller.slack_user_id)
 
 

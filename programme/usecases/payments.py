@@ -171,15 +171,20 @@ def renew_link(ports: Ports, *, caller: Caller, order_id: str) -> bool:
         order = uow.orders.get(order_id)
         if uow.members.get(order.member_id).slack_user_id != caller.slack_user_id:
             raise NotFound
-        order.require_payable()
-        if order.checkout_expires_at is None or order.checkout_expires_at > ports.clock.now():
-            return False
-        if order.checkout_id:
-            close_page(uow, order, order.checkout_id)
-        order.checkout_attempt += 1
-        order.checkout_id, order.checkout_url, order.checkout_expires_at = "", "", None
-        _ask_for_link(uow, order)
-        return True
+        return reopen_link(ports, uow, order)
+
+
+def reopen_link(ports: Ports, uow: UnitOfWork, order: Order) -> bool:
+    """Put a new link on its way once the old one has expired; tells whether it had."""
+    order.require_payable()
+    if order.checkout_expires_at is None or order.checkout_expires_at > ports.clock.now():
+        return False
+    if order.checkout_id:
+        close_page(uow, order, order.checkout_id)
+    order.checkout_attempt += 1
+    order.checkout_id, order.checkout_url, order.checkout_expires_at = "", "", None
+    _ask_for_link(uow, order)
+    return True
 
 
 def settle_checkout(ports: Ports, checkout_id: str) -> bool:
