@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
-from programme.content.french import DAYS, NO_BREAK_SPACE, week_day
-from programme.model.slots import wall_time_of, weekday_of
+from programme.content.french import DAYS, NO_BREAK_SPACE, PARTS_OF_DAY, slot_words, week_day
+from programme.model.slots import PARTS, wall_time_of, weekday_of
 
-_PART_NAMES = {"morning": "matin", "lunch": "midi", "afternoon": "après-midi", "evening": "soir"}
+_DAYS_TOGETHER = {(0, 1, 2, 3, 4): "du lundi au vendredi", (5, 6): "le week-end", tuple(range(7)): "tous les jours"}
 _ZONE_CITIES = {
     "Europe/Paris": "Paris",
     "Indian/Reunion": "La Réunion",
@@ -46,8 +46,18 @@ def day_and_hour(starts_at: datetime, zone: str) -> str:
 
 def slot_name(slot: str) -> str:
     """mardi soir (19 h 00)."""
-    part = _PART_NAMES[slot.partition("-")[2]]
-    return f"{DAYS[weekday_of(slot)]} {part} ({hour(wall_time_of(slot))})"
+    return f"{slot_words(slot)} ({hour(wall_time_of(slot))})"
+
+
+def slots_by_part(slots: Sequence[str]) -> str:
+    """One line for each part of the day: « • soir (19 h 00) : mardi et jeudi »."""
+    lines = []
+    for part, wall in PARTS.items():
+        days = sorted(weekday_of(slot) for slot in slots if wall_time_of(slot) == wall)
+        if days:
+            said = _DAYS_TOGETHER.get(tuple(days)) or listed([DAYS[day] for day in days])
+            lines.append(f"• {PARTS_OF_DAY[part]} ({hour(wall)}){NO_BREAK_SPACE}: {said}")
+    return "\n".join(lines)
 
 
 def listed(words: Sequence[str]) -> str:

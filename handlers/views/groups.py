@@ -21,7 +21,7 @@ from slack_sdk.models.views import View
 from handlers.ids import Action, Callback
 from handlers.payloads import CompositionShown, Subject
 from handlers.views import channel_life, group_channel
-from handlers.views.french import appointment, listed, plural, slot_name
+from handlers.views.french import appointment, plural, slots_by_part
 from handlers.views.kit import (
     Drawn,
     actions,
@@ -98,11 +98,11 @@ def composition(shown: Composition) -> View:
 def _proposal(message: GroupProposalCard, _content: Content) -> Drawn:
     label = escape(clip(message.label, 120))
     summary = f"{_people(len(message.members))}, {distance(message.worst_km)}"
-    slots = listed([slot_name(slot) for slot in message.common_slots])
+    slots = slots_by_part(message.common_slots)
     blocks: list[Block] = [
         header(f"Proposition : {message.label}"),
         section("\n".join(f"{at}. {escape(clip(one, 200))}" for at, one in zip("ABCD", message.members, strict=False))),
-        section(f"*Distance :* {distance(message.worst_km)} entre deux membres\n*Créneaux communs :* {slots}"),
+        section(f"*Distance :* {distance(message.worst_km)} entre deux membres\n*Créneaux communs :*\n{slots}"),
     ]
     if len(message.members) == 3:
         blocks.append(context("Groupe de trois : il ne se forme que si les trois membres l’acceptent."))
@@ -183,7 +183,7 @@ def _offer(message: SeatOffer, _content: Content) -> Drawn:
         return Drawn(f"Groupe proposé ({place}) : {sentence}", [section(f"*Groupe proposé ({place})*\n{sentence}")])
     until = appointment(message.expires_at, message.zone)
     title = "Rappel : une place vous attend" if message.reminder else "Une place pour vous"
-    slots = "\n".join(f"• {slot_name(slot)}" for slot in message.common_slots)
+    slots = slots_by_part(message.common_slots)
     found = f"Nous avons trouvé un groupe de *{_people(message.size)}*, en vous comptant, près de chez vous"
     blocks: list[Block] = [
         header(title),

@@ -7,7 +7,7 @@ from slack_sdk.models.views import View
 
 from handlers.ids import Action, Callback
 from handlers.views.enrolment import TITLE
-from handlers.views.french import slot_name
+from handlers.views.french import slots_by_part
 from handlers.views.kit import actions, button, clip, context, escape, header, input_field, modal, options, section
 from programme.content import Content
 from programme.model.enrolment import Choice
@@ -32,8 +32,7 @@ def summary(standing: Standing, terms: Terms, content: Content, metadata: str = 
             f"{member.postcode} {escape(member.commune)}\n{escape(clip(member.email, 200))}"
         ),
         section(
-            f"*Vos disponibilités :* {', '.join(slot_name(slot) for slot in member.availability)}\n"
-            f"*Distance maximale :* {member.radius_km} km"
+            f"*Vos disponibilités :*\n{slots_by_part(member.availability)}\n*Distance maximale :* {member.radius_km} km"
         ),
         section(f"*{start.label}*\n{start.statement}"),
         *_plans(quote.price, in_three=in_three),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
+from programme.model.slots import weekday_of
 from programme.rules.instants import PARIS, to_utc
 
 NO_BREAK_SPACE = "\u00a0"
@@ -24,14 +25,12 @@ MONTHS = (
     "décembre",
 )
 
-
-_PARTS = {"morning": "matin", "lunch": "midi", "afternoon": "après-midi", "evening": "soir"}
+PARTS_OF_DAY = {"morning": "matin", "lunch": "midi", "afternoon": "après-midi", "evening": "soir"}
 
 
 def slot_words(slot: str) -> str:
     """mardi soir."""
-    day, _, part = slot.partition("-")
-    return f"{DAYS[('mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun').index(day)]} {_PARTS[part]}"
+    return f"{DAYS[weekday_of(slot)]} {PARTS_OF_DAY[slot.partition('-')[2]]}"
 
 
 def long_day(day: date) -> str:

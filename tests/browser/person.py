@@ -155,7 +155,8 @@ def _answer(field: Locator, control: Locator, known: str) -> None:
     kind = control.get_attribute("type") or control.evaluate("element => element.tagName.toLowerCase()")
     if kind == "checkbox":
         for box in field.locator("input[type=checkbox]").all():
-            box.check()
+            if not known or box.get_attribute("value") in known.split():
+                box.check()
     elif kind == "radio":
         field.locator(f"input[type=radio][value='{known}']" if known else "input[type=radio]").first.check()
     elif control.get_attribute("data-suggest") is not None:

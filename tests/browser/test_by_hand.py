@@ -19,6 +19,7 @@ CLAIRE = PROFILE | {
     "last_name": "Martin",
     "address": "12 rue de Créqui",
     "place": "69003",
+    "availability": "tue-evening thu-evening",
     "choice": "early",
 }
 SOPHIE = PROFILE | {
@@ -26,6 +27,7 @@ SOPHIE = PROFILE | {
     "last_name": "Le Gall",
     "address": "3 rue Nationale",
     "place": "59000",
+    "availability": "sat-morning",
     "choice": "wait",
 }
 REMARKS = ("Votre situation est claire : dites aussi ce que vous faisiez la veille.", "Gardez cet exemple.")
