@@ -40,6 +40,7 @@ from programme.messages.endings import (
 from programme.model.ending import DeclarationSource, EndKind, EndState
 from programme.rules.instants import PARIS
 from programme.rules.money import euros
+from programme.usecases.lights import LightKind
 
 WITHDRAW = "Renoncer au contrat ici"
 CONFIRM_WITHDRAWAL = "Confirmer la rétractation"
@@ -193,15 +194,30 @@ def _refund_sent(message: RefundSent, _content: Content) -> Drawn:
     return Drawn(f"{sentence} {detail}", [section(f"*{sentence}*\n{detail}"), context(f"Commande {message.order_id}")])
 
 
+_AWAITED = {
+    EndState.PROPOSED: "Personne ne l’a encore confirmé.",
+    EndState.SECONDED: "{first} l’a confirmé ; il manque l’accord d’un second admin.",
+    EndState.LEAVING: "Il est confirmé et part dans les dix minutes.",
+    EndState.SENT: "Il est chez Stripe, qui n’a pas encore dit que l’argent est arrivé.",
+    EndState.FAILED: "Stripe n’a pas pu rembourser : convenez d’un autre moyen avec la personne, par écrit.",
+}
+
+
 def _refund_alert(message: RefundAlert, _content: Content) -> Drawn:
     sentence = (
         f"Remboursement en attente depuis {message.day} jours : {euros(message.amount)} à {user(message.member_user)}."
     )
+    awaited = _AWAITED.get(message.state, "").format(first=user(message.approved_by))
     limit = (
         f"Dernier jour légal : {week_day(message.due_on)}. Après, la somme est majorée de plein droit "
-        "(C. conso. L242-4) : 5 % dès le onzième jour de retard, puis davantage."
+        "(C. conso. L242-4) : 5 % dès le onzième jour de retard, puis davantage."
     )
-    return Drawn(f"{sentence} {limit}", [section(f"*{sentence}*\n{limit}"), context(f"Commande {message.order_id}")])
+    blocks = [
+        section(f"*{sentence}*\n{awaited}\n{limit}"),
+        actions(button("Voir les remboursements", Action.SHOW_LIGHT, LightKind.REFUNDS.value)),
+        context(f"Commande {message.order_id}"),
+    ]
+    return Drawn(f"{sentence} {awaited} {limit}", blocks)
 
 
 def _refund_failed(message: RefundFailed, _content: Content) -> Drawn:

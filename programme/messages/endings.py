@@ -82,7 +82,7 @@ class RefundSent(BaseMessage):
 
 
 class RefundAlert(BaseMessage):
-    """To the admins: a refund has not left; ``exposure`` is what the law would add from the day after (L242-4)."""
+    """To the admins: a refund has not arrived after ``day`` days; ``state`` says who must act. Law: L242-4."""
 
     kind: Literal["refund_alert"] = "refund_alert"
     order_id: str
@@ -90,6 +90,9 @@ class RefundAlert(BaseMessage):
     amount: int
     day: int
     due_on: date
+    end_id: str = ""
+    state: EndState = EndState.PROPOSED
+    approved_by: str = ""
 
 
 class RefundFailed(BaseMessage):

@@ -221,6 +221,9 @@ def alert(ports: Ports, uow: UnitOfWork, subject: str) -> None:
         amount=end.refund,
         day=ALERT_DAYS[int(number) - 1],
         due_on=end.refund_due_on,
+        end_id=end.id,
+        state=end.state,
+        approved_by=end.approved_by,
     )
     tell_admins(uow, f"refund-alert:{subject}", message)
 

@@ -104,7 +104,10 @@ MESSAGES = [
         for answer in get_args(DeclarationToConfirm.model_fields["answer"].annotation)
     ),
     *(RefundSent(order_id="ord_1", amount=36563, late_payment=late) for late in (True, False)),
-    RefundAlert(order_id="ord_1", member_user="U1", amount=36563, day=13, due_on=DAY),
+    *(
+        RefundAlert(order_id="ord_1", member_user="U1", amount=36563, day=13, due_on=DAY, state=state, approved_by="U8")
+        for state in EndState
+    ),
     RefundFailed(order_id="ord_1", member_user="U1", amount=36563),
     *(
         EndRequestCard(order_id="ord_1", member_user="U1", force_majeure=True, reason=LONG * 5, decision=decision)

@@ -186,6 +186,16 @@ def test_alerts_come_until_the_refund_has_arrived(world: World) -> None:
     assert [alert.day for alert in world.workspace.said(RefundAlert)] == [3, 7]
 
 
+def test_an_alert_says_whose_tap_is_missing(world: World) -> None:
+    order = paid(world, "ULEA")
+    withdraw(world, order)
+    end = end_of(world, order)
+    refunds.approve(world.ports, caller=FIRST, end_id=end.id)
+    live(world, days=4)
+    [alert] = world.workspace.said(RefundAlert)
+    assert (alert.end_id, alert.state, alert.approved_by) == (end.id, EndState.SECONDED, "UADMIN1")
+
+
 def test_a_pending_refund_is_followed_to_its_end(world: World) -> None:
     order = paid(world, "ULEA", plan=PaymentPlan.THREE)
     withdraw(world, order)
