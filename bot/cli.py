@@ -10,6 +10,7 @@ from rich.console import Console
 
 from bot import logs
 from bot.exports import exports
+from bot.retention import retention
 from bot.settings import Settings, SettingsError, load_settings
 from programme.content import Content, load_content
 from programme.content.checks import ContentError
@@ -25,6 +26,7 @@ content = typer.Typer(no_args_is_help=True, help="Les textes, les guides et les 
 app.add_typer(evidence, name="evidence")
 app.add_typer(content, name="content")
 app.add_typer(exports, name="export")
+app.command("retention")(retention)
 console = Console(stderr=True)
 
 WRONG_SETTINGS = 2

@@ -8,28 +8,11 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from bot.settings import SettingsError, load_settings
+from bot.offline import offline_ports
 from programme.errors import Refusal
-from programme.ports import Ports
 
 exports = typer.Typer(no_args_is_help=True, help="Les fichiers à remettre lors d’un contrôle.")
 console = Console(stderr=True)
-WRONG_SETTINGS = 2
-
-
-def _ports() -> Ports:
-    """The ports of this installation; on wrong settings, say so and leave."""
-    from bot.wiring import make_clock, make_ports  # noqa: PLC0415
-    from programme.content import load_content  # noqa: PLC0415
-    from store.engine import make_engine  # noqa: PLC0415
-
-    try:
-        settings = load_settings()
-    except SettingsError as error:
-        console.print(str(error), style="red", markup=False)
-        raise typer.Exit(WRONG_SETTINGS) from error
-    content = load_content(settings.content_dir)
-    return make_ports(settings, make_engine(settings.database), make_clock(settings), content, lambda: None)
 
 
 @exports.command("attendance")
@@ -40,7 +23,7 @@ def attendance(
     """Écrit le relevé (CSV chaîné) et les feuilles de présence (PDF) d’un groupe."""
     from programme.usecases import attendance_export, guide_editions  # noqa: PLC0415 - keeps the other commands quick
 
-    ports = _ports()
+    ports = offline_ports()
     guide_editions.recall(ports)
     try:
         made = attendance_export.export(ports, number=group)
@@ -65,7 +48,7 @@ def accounts(
     """Écrit les comptes d’un mois pour la comptabilité (CSV) et les chiffres de l’e-reporting (CSV)."""
     from programme.usecases import accounts as month_accounts  # noqa: PLC0415
 
-    ports = _ports()
+    ports = offline_ports()
     try:
         made = month_accounts.export(ports, month=month_accounts.read_month(month))
     except Refusal as refusal:

@@ -7,6 +7,7 @@ from typing import Any
 from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
+from handlers.admin import AdminRequest, Subcommand
 from handlers.answers import answer, notice, show
 from handlers.ids import Action, Callback, Command
 from handlers.payloads import action_value, form_values
@@ -15,7 +16,7 @@ from handlers.views.french import day_and_hour
 from programme.model.people import Caller
 from programme.ports import Ports
 from programme.rules.instants import PARIS
-from programme.usecases import corrections, data_export, erasure
+from programme.usecases import corrections, data_export, erasure, retention
 
 
 def register(app: App) -> None:
@@ -31,6 +32,15 @@ def register(app: App) -> None:
     app.view(Callback.ERASURE)(nothing_sent)
     app.action(Action.CONFIRM_ERASURE)(erasure_confirmed)
     app.action(Action.CANCEL_ERASURE)(erasure_cancelled)
+
+
+def timetable_asked(request: AdminRequest) -> None:
+    """``/bilan-admin conservation``."""
+    told = views.timetable(retention.preview_for(request.ports, caller=request.caller))
+    request.respond(text=told.text, blocks=told.blocks)
+
+
+ADMIN = (Subcommand("conservation", "", "ce que le calendrier de conservation efface, et quand", timetable_asked),)
 
 
 def nothing_sent(ack: Ack) -> None:

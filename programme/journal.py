@@ -59,6 +59,7 @@ class Action(StrEnum):
     ERASURE_ASKED = "erasure:asked"
     ERASURE_CANCELLED = "erasure:cancelled"
     ERASURE_DONE = "erasure:done"
+    RETENTION_RUN = "retention:run"
     GROUP_PROPOSED = "group:proposed"
     GROUP_RECOMPOSED = "group:recomposed"
     GROUP_CONFIRMED = "group:confirmed"

@@ -39,6 +39,7 @@ from programme.repositories import (
     People,
     PersonalData,
     Questions,
+    Retention,
     Sessions,
     Tutors,
 )
@@ -187,6 +188,8 @@ class UnitOfWork(Protocol):
     def people(self) -> People: ...
     @property
     def personal_data(self) -> PersonalData: ...
+    @property
+    def retention(self) -> Retention: ...
     @property
     def agenda(self) -> Agenda: ...
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any, Protocol
 
@@ -31,6 +31,7 @@ from programme.model.share import Share
 from programme.model.tutor import Reading, TutorAbsence, TutorSettings
 from programme.model.worksheet import Draft
 from programme.rules.invoices import DocumentNumber, Series
+from programme.rules.retention import PersonFile, Purpose
 
 
 class Accounting(Protocol):
@@ -207,9 +208,30 @@ class PersonalData(Protocol):
         """Return every row that is this person's own, by table."""
         ...
 
-    def erase(self, member: Member) -> list[str]:
-        """Delete and empty what no law makes us keep; return the digests of contents that nobody else holds."""
+    def erase(self, member: Member, purposes: Collection[Purpose], today: date) -> list[str]:
+        """Delete and empty what these purposes take with them; return the digests of contents that nobody holds now."""
         ...
+
+
+class Retention(Protocol):
+    """What the daily run of the retention timetable reads, about everybody at once."""
+
+    def file(self, member_id: str) -> PersonFile: ...
+    def files(self) -> list[PersonFile]: ...
+    def holders(self, purpose: Purpose) -> set[str]:
+        """Return the members of whom something is left that this purpose takes with it."""
+        ...
+
+    def ended_groups(self) -> list[tuple[str, datetime]]:
+        """Return the groups that are over and of whose posts something is left, with the instant of their end."""
+        ...
+
+    def empty_group(self, group_id: str) -> None: ...
+    def old_rows(self, purpose: Purpose, before: datetime) -> int:
+        """Count what is dated row by row and older than that."""
+        ...
+
+    def erase_rows(self, purpose: Purpose, before: datetime) -> None: ...
 
 
 class Nudges(Protocol):

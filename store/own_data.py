@@ -1,20 +1,26 @@
-"""Which rows are one person's own, and what an erasure does to each table.
+"""Which rows are one person's own, and what an erasure, or the end of its time, does to each table.
 
 A table is a person's own when it names the member or their Slack id, or when its rows hang on a row that is; so a new
 table is exported without a word here. For the erasure each must be named below: a test fails on a table that is not.
+
+``DELETED`` and ``BLANKED`` go when the person asks and 30 days after the end of the programme; ``KEPT`` tables go at
+the end of their purpose. ``leaving`` is the one place that says which tables a purpose takes with it.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, or_, select
+from sqlalchemy import ColumnElement, String, Table, cast, or_, select
 
 from programme.journal import TEAM_ACTS
+from programme.model.evidence import ERASED_FACT
+from programme.model.outbox import OutboxStatus
 from programme.rules.retention import Purpose
 from store.tables.base import metadata
-from store.tables.delivery import journal
+from store.tables.delivery import journal, outbox
 from store.tables.documents import files
 from store.tables.people import members, people, role_holders
 from store.tables.tutors import tutor_settings
@@ -34,14 +40,23 @@ DELETED = (
     "nudges",
     "quiet_wishes",
 )
-"""Deleted in this order: what hangs on a row goes before it."""
+"""Deleted whole; what hangs on a row stands before it."""
 
 BLANKED: Mapping[str, Mapping[str, Any]] = {
     "attendance": {"reason": "", "proofs": ()},
     "kits": {"address": ""},
     "enrolments": {"exemption_request": "", "exemption_experience": "", "exemption_reason": ""},
 }
-"""The rows stay, these columns are emptied."""
+"""The rows stay for the purpose of ``BLANKED_STAY``, these columns are emptied."""
+
+BLANKED_STAY: Mapping[str, Purpose] = {
+    "attendance": Purpose.ATTENDANCE,
+    "kits": Purpose.ATTENDANCE,
+    "enrolments": Purpose.CONTRACT,
+}
+
+OF_PROFILE = frozenset({"email_proofs", "corrections", "nudges", "quiet_wishes", "enrolments"})
+"""Of those two, what belongs to the profile (``Purpose.PROSPECT``): who enrols again still needs it."""
 
 WISHES: Mapping[str, Any] = {"employer": "", "availability": (), "avoided": (), "latitude": 0.0, "longitude": 0.0}
 IDENTITY: Mapping[str, Any] = {
@@ -74,6 +89,43 @@ KEPT: Mapping[str, Purpose] = {
 }
 """Kept whole, for a purpose of the retention timetable; no other text than that of the law stands in them."""
 
+HOLLOWED: Mapping[Purpose, Mapping[str, Mapping[str, Any]]] = {
+    Purpose.ACCOUNTING: {"orders": {"first_paid_at": None}},  # or it would be invoiced anew
+    Purpose.CONTRACT: {
+        "enrolments": {"level": "", "accepted_texts": {}, "choice": None, "exemption_decided_by": ""},
+        "orders": {
+            "offer": "",
+            "checkout_id": "",
+            "checkout_url": "",
+            "customer_id": "",
+            "payment_method_id": "",
+            "card": "",
+            "texts": {},
+        },
+    },
+}
+"""These rows stay, without their content, as others hang on their ids; so do the links of the evidence chain."""
+
+BY_ROW: Mapping[str, tuple[Purpose, str]] = {
+    "data_exports": (Purpose.LOGS, "asked_at"),
+    "erasures": (Purpose.CLAIMS, "due_at"),
+    "journal": (Purpose.LOGS, "at"),
+    "inbox": (Purpose.LOGS, "handled_at"),
+}
+"""What is dated row by row, whosever it is, and by which column."""
+
+LEAVING_ORDER = (
+    Purpose.WORK,
+    Purpose.PROSPECT,
+    Purpose.CLAIMS,
+    Purpose.ATTENDANCE,
+    Purpose.ACCOUNTING,
+    Purpose.CONTRACT,
+)
+"""What hangs on the rows of a purpose goes before them."""
+EMPTY_POST: Mapping[str, Any] = {"effect": {"kind": "erased"}, "receipt": {}}
+"""What replaces an effect of the outbox and what came of it; its key stays, so that it never leaves again."""
+
 SLACK_ID = "slack_user_id"
 _APART = frozenset({members.name, people.name, role_holders.name, tutor_settings.name})
 """The profile itself is handled by name; what Slack tells of a person and their role are no data of the programme."""
@@ -103,6 +155,37 @@ def own_tables() -> Iterator[tuple[Table, list[tuple[str, str]]]]:
         if parents:
             own.add(table.name)
             yield table, parents
+
+
+def leaving(purpose: Purpose) -> tuple[list[Table], list[tuple[Table, Mapping[str, Any]]]]:
+    """Return the tables whose rows go with a purpose, what hangs on a row before it, and those that are emptied."""
+    asked = purpose in {Purpose.WORK, Purpose.PROSPECT}
+    of_profile = purpose is Purpose.PROSPECT
+    deleted = {name for name in DELETED if asked and (name in OF_PROFILE) == of_profile}
+    deleted |= {name for name, kept_for in (*KEPT.items(), *BLANKED_STAY.items()) if kept_for is purpose}
+    emptied = {name: columns for name, columns in BLANKED.items() if asked and (name in OF_PROFILE) == of_profile}
+    emptied |= HOLLOWED.get(purpose, {})
+    stay = BY_ROW.keys() | {"evidence", *HOLLOWED[Purpose.CONTRACT]}
+    tables = metadata.tables
+    return (
+        [table for table in reversed(metadata.sorted_tables) if table.name in deleted - stay],
+        [(tables[name], columns) for name, columns in emptied.items()],
+    )
+
+
+def ended() -> ColumnElement[bool]:
+    """Return what tells the rows of the outbox that have left, or never will."""
+    return outbox.c.status.in_((OutboxStatus.SENT, OutboxStatus.FAILED, OutboxStatus.DROPPED))
+
+
+def over() -> ColumnElement[bool]:
+    """Return what tells those of them that are not empty yet."""
+    return ended() & (cast(outbox.c.effect, String) != json.dumps(EMPTY_POST["effect"]))
+
+
+def is_full(evidence: Table) -> ColumnElement[bool]:
+    """Return what tells the links of the evidence chain that still hold their facts."""
+    return ~cast(evidence.c.facts, String).startswith(f'{{"{ERASED_FACT}"', autoescape=True)
 
 
 def condition(table: Table, parents: list[tuple[str, str]], ids: Mapping[str, list[str]]) -> ColumnElement[bool]:

@@ -2,37 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, String, cast, delete, exists, false, func, or_, select, update
 
+from programme.model.evidence import ERASED_FACT
 from programme.model.member import Member
-from programme.model.outbox import OutboxStatus
 from programme.model.personal_data import Correction, DataExport, Erasure, ErasureState
+from programme.rules.retention import Purpose
 from store.own_data import (
-    BLANKED,
-    DELETED,
+    EMPTY_POST,
     IDENTITY,
+    LEAVING_ORDER,
     SLACK_ID,
     WISHES,
     acts_of,
     condition,
+    ended,
     files_of,
+    is_full,
+    leaving,
+    over,
     own_tables,
     team_acts_on,
     visible,
 )
 from store.repository import Repository
-from store.tables.base import metadata
-from store.tables.delivery import outbox
+from store.tables.attestations import attestations
+from store.tables.delivery import deadlines, outbox
 from store.tables.documents import document_versions, files, remarks
+from store.tables.enrolments import evidence
 from store.tables.orders import orders
-from store.tables.people import members, people
+from store.tables.people import members, people, role_holders
 from store.tables.personal_data import corrections, data_exports, erasures
 from store.tables.sessions import attendance
-
-ERASED_EFFECT = {"kind": "erased"}
 
 
 class PersonalDataStore(Repository):
@@ -100,43 +105,89 @@ class PersonalDataStore(Repository):
     def _rows(self, query: Any) -> list[dict[str, Any]]:
         return [visible(dict(row)) for row in self._db.execute(query).mappings()]
 
-    def erase(self, member: Member) -> list[str]:
-        """Delete and empty what no law makes us keep; return the digests of contents that nobody else holds."""
+    def erase(self, member: Member, purposes: Collection[Purpose], today: date) -> list[str]:
+        """Delete and empty what these purposes take with them; return the digests of contents that nobody else holds.
+
+        The one road of an erasure, asked for or at the end of its time. Where no contract was ever ordered, the
+        identity goes with the profile.
+        """
+        ids, chosen = self._chosen(member)
+        held = self._held_files(ids) if Purpose.WORK in purposes else []
+        gone = self._printed(member) if Purpose.ATTENDANCE in purposes else []
+        for purpose in (one for one in LEAVING_ORDER if one in purposes):
+            deleted, emptied = leaving(purpose)
+            for table in deleted:
+                self._db.execute(delete(table).where(chosen[table.name]))
+            for table, values in emptied:
+                self._db.execute(update(table).where(chosen[table.name]).values(**values))
+        if Purpose.WORK in purposes:
+            self._forget_deadlines(_works(ids))
+        gone += self._forget_files(member, held, whole=Purpose.PROSPECT in purposes)
+        self._forget_posts(member, ids, purposes)
+        if Purpose.CONTRACT in purposes:
+            self._hollow(ids["enrolments"], today)
+        self._forget_person(member, purposes)
+        self._db.expire_all()
+        return gone
+
+    def _chosen(self, member: Member) -> tuple[dict[str, list[str]], dict[str, ColumnElement[bool]]]:
+        """The ids of the person's rows by table, and what tells these rows."""
         ids = self._first(member)
         chosen: dict[str, ColumnElement[bool]] = {}
         for table, parents in own_tables():
             chosen[table.name] = condition(table, parents, ids)
             if "id" in table.c:
                 ids[table.name] = list(self._db.scalars(select(table.c.id).where(chosen[table.name])))
-        held = self._held_files(ids)
-        for name in DELETED:
-            self._db.execute(delete(metadata.tables[name]).where(chosen[name]))
-        for name, emptied in BLANKED.items():
-            self._db.execute(update(metadata.tables[name]).where(chosen[name]).values(**emptied))
-        self._forget_person(member)
-        gone = self._forget_files(member, held)
-        self._forget_posts(member, ids)
-        self._db.expire_all()
-        return gone
+        return ids, chosen
 
-    def _forget_posts(self, member: Member, ids: Mapping[str, list[str]]) -> None:
-        """Empty what was said to this person and about their work, as our outbox holds it; what is due still leaves."""
-        lanes = [f"{kind}:{member.slack_user_id}" for kind in ("user", "by_day", "files")] + [f"mail:{member.id}"]
-        lanes += [f"mail:{order_id}" for order_id in ids[orders.name]]
-        works = (*ids["documents"], *ids["questions"])
-        said = or_(outbox.c.lane.in_(lanes), *(outbox.c.key.contains(work, autoescape=True) for work in works))
-        over = outbox.c.status.in_((OutboxStatus.SENT, OutboxStatus.FAILED, OutboxStatus.DROPPED))
-        self._db.execute(update(outbox).where(said & over).values(effect=ERASED_EFFECT))
+    def _printed(self, member: Member) -> list[str]:
+        """The digests of what was printed for the person and is named by no file."""
+        return list(self._db.scalars(select(attestations.c.sha256).where(attestations.c.member_id == member.id)))
 
-    def _forget_person(self, member: Member) -> None:
+    def _hollow(self, enrolment_ids: list[str], today: date) -> None:
+        """Take the facts out of the person's links of the evidence chain; the links themselves hold the chain."""
+        full = evidence.c.enrolment_id.in_(enrolment_ids), is_full(evidence)
+        self._db.execute(update(evidence).where(*full).values(facts={ERASED_FACT: today.isoformat()}))
+
+    def _forget_deadlines(self, works: Sequence[str]) -> None:
+        """Nothing is to be reminded of what is gone."""
+        about = or_(*(deadlines.c.subject.contains(work, autoescape=True) for work in works), false())
+        self._db.execute(delete(deadlines).where(deadlines.c.done_at.is_(None), about))
+
+    def _forget_posts(self, member: Member, ids: Mapping[str, list[str]], purposes: Collection[Purpose]) -> None:
+        """Empty what was said of the person's work, and to them, as our outbox holds it; what is due still leaves."""
+        said: list[ColumnElement[bool]] = []
+        if Purpose.WORK in purposes:
+            named = outbox.c.key, cast(outbox.c.effect, String)
+            signs = (*_works(ids), f'"author_user": "{member.slack_user_id}"')
+            said += [where.contains(sign, autoescape=True) for sign in signs for where in named]
+        if Purpose.PROSPECT in purposes:
+            lanes = [f"{kind}:{member.slack_user_id}" for kind in ("user", "by_day", "files")] + [f"mail:{member.id}"]
+            said.append(outbox.c.lane.in_([*lanes, *(f"mail:{order_id}" for order_id in ids[orders.name])]))
+        if said:
+            self._db.execute(update(outbox).where(or_(*said), over()).values(**EMPTY_POST))
+
+    def _forget_person(self, member: Member, purposes: Collection[Purpose]) -> None:
+        """Empty the profile; once the identity goes too, nothing leads from the row to the person any more."""
+        if Purpose.PROSPECT not in purposes and Purpose.CONTRACT not in purposes:
+            return
         ordered = self._db.scalar(select(func.count()).where(orders.c.member_id == member.id))
-        values = dict(WISHES) if ordered else {**WISHES, **IDENTITY, "slack_user_id": f"E{member.id}"[:24]}
+        values = dict(WISHES)
+        if Purpose.CONTRACT in purposes or not ordered:
+            values |= {**IDENTITY, "slack_user_id": f"E{member.id}"[:24]}
+            subjects = (member.slack_user_id, member.id)
+            self._db.execute(delete(deadlines).where(deadlines.c.subject.in_(subjects)))
+            to_them = outbox.c.lane.endswith(f":{member.slack_user_id}", autoescape=True)
+            self._db.execute(delete(outbox).where(to_them, ended()))
         self._db.execute(update(members).where(members.c.id == member.id).values(**values))
-        self._db.execute(delete(people).where(people.c.slack_user_id == member.slack_user_id))
+        at_work = exists().where(role_holders.c.slack_user_id == people.c.slack_user_id)
+        self._db.execute(delete(people).where(people.c.slack_user_id == member.slack_user_id, ~at_work))
 
-    def _forget_files(self, member: Member, held: Sequence[str]) -> list[str]:
-        """Delete the person's files, and those that others attached to their documents."""
-        mine = files.c.owner_id.in_([member.id, member.slack_user_id]) | files.c.id.in_(held)
+    def _forget_files(self, member: Member, held: Sequence[str], *, whole: bool) -> list[str]:
+        """Delete the files of the person's work, those that others attached to it, and as a whole all of their own."""
+        mine: ColumnElement[bool] = files.c.id.in_(held)
+        if whole:
+            mine |= files.c.owner_id.in_([member.id, member.slack_user_id])
         digests = set(self._db.scalars(select(files.c.sha256).where(mine)))
         self._db.execute(delete(files).where(mine))
         shared = set(self._db.scalars(select(files.c.sha256).where(files.c.sha256.in_(digests))))
@@ -148,3 +199,8 @@ class PersonalDataStore(Repository):
             query = select(column).where(column.table.c.id.in_(ids[column.table.name]))
             held += [file_id for file_ids in self._db.scalars(query) for file_id in file_ids]
         return held
+
+
+def _works(ids: Mapping[str, list[str]]) -> list[str]:
+    """The ids by which a person's work is named elsewhere."""
+    return [*ids["documents"], *ids["questions"], *ids["check_ins"]]

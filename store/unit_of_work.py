@@ -28,6 +28,7 @@ from store.overview import OverviewStore
 from store.people import PeopleStore
 from store.personal_data import PersonalDataStore
 from store.questions import QuestionStore
+from store.retention import RetentionStore
 from store.sessions import SessionStore
 from store.tutors import TutorStore
 
@@ -51,6 +52,7 @@ class SqlUnitOfWork:
         self.tutors = TutorStore(db)
         self.people = PeopleStore(db)
         self.personal_data = PersonalDataStore(db)
+        self.retention = RetentionStore(db)
         self.agenda = AgendaStore(db)
         self.nudges = NudgeStore(db)
         self.outbox = OutboxStore(db, now)

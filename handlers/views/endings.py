@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from slack_sdk.models.blocks import (
@@ -76,9 +77,15 @@ def _received(message: DeclarationReceived, _content: Content) -> Drawn:
         header("Votre rétractation est enregistrée"),
         section(f"Envoyée le *{when}*. L’accusé de réception part à {escape(message.email)}."),
         section(follow),
-        context(f"Référence {message.reference}. Votre travail vous appartient : demandez-le-nous à tout moment."),
+        context(f"Référence {message.reference}. {_own_work(message.work_until)}"),
     ]
     return Drawn(text, blocks)
+
+
+def _own_work(last_day: date | None) -> str:
+    """How one's own work can be had, and until when."""
+    copy = "Votre travail vous appartient : recevez-en une copie avec `/bilan-donnees`"
+    return f"{copy} jusqu’au {week_day(last_day)} ; il est effacé ensuite." if last_day else f"{copy}."
 
 
 def _to_confirm(message: DeclarationToConfirm, _content: Content) -> Drawn:

@@ -68,11 +68,12 @@ def _synthesis(message: LastSteps) -> list[Block]:
 def _export(message: LastSteps) -> Block:
     mark = DONE if message.exported else TO_DO
     copy = button("Recevoir une copie", Action.EXPORT_DATA)
-    return section(
-        f"{mark} *Votre travail*\nIl est à vous : fiches, fichiers et observations reçues. Prenez-en une copie avant "
-        f"le {week_day(message.closes_on)}, jour où le canal de votre groupe ferme.",
-        copy,
-    )
+    closes_on = week_day(message.closes_on)
+    until = f"avant le {closes_on}, jour où le canal de votre groupe ferme."
+    if message.work_until:  # a message of an older version does not say
+        until = f"jusqu’au {week_day(message.work_until)} : nous l’effaçons ensuite. Le canal ferme le {closes_on}."
+    what = f"Il est à vous : fiches, fichiers et observations reçues. Prenez-en une copie {until}"
+    return section(f"{mark} *Votre travail*\n{what}", copy)
 
 
 DRAWERS: dict[str, Callable[[Any, Content], Drawn]] = {"last_steps": _last_steps}

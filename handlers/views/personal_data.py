@@ -39,6 +39,7 @@ from programme.model.member import Member
 from programme.rules.instants import PARIS
 from programme.usecases.corrections import LONGEST
 from programme.usecases.erasure import Preview
+from programme.usecases.retention import Plan
 
 TITLE = "Mes données"
 SLACK_KEEPS = (
@@ -176,6 +177,23 @@ def _card(message: CorrectionCard, _content: Content) -> Drawn:
             header("Correction à faire"),
             section(f"{user(message.user)} ({name}) demande une correction de ses données :\n> {quoted}"),
             context("Réponse due en un mois au plus (RGPD, article 12). Répondez-lui en message direct."),
+        ],
+    )
+
+
+def timetable(plan: Plan) -> Drawn:
+    """The retention timetable with what is due, for admins: counts, never people."""
+    lines = [
+        f"• *{line.what}* (depuis : {line.since}) : {line.due} à effacer"
+        + (f", puis le {long_day(line.next_on)}" if line.next_on else "")
+        for line in plan.lines.values()
+    ]
+    return Drawn(
+        "Calendrier de conservation",
+        [
+            header("Calendrier de conservation"),
+            section("\n".join(lines)),
+            context("Le robot efface chaque nuit ce qui est dû. Une réclamation ou un litige en cours suspend tout."),
         ],
     )
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
+
+from slack_sdk.models.blocks import Block
 
 from handlers.views import attendance, checkins, guides, live
 from handlers.views.kit import Drawn, header, section
@@ -28,12 +31,25 @@ def _programme_ended(message: ProgrammeEnded, _content: Content) -> Drawn:
             "• vos documents et les observations reçues, avec `/bilan-document` ;\n"
             "• votre contrat et vos reçus, avec `/bilan-contrat`."
         ),
+        *_copy_before(message.work_until),
         section(
             f"*Ce canal sera archivé le {closes_on}.* D’ici là, recopiez ce que vous voulez garder de vos échanges. "
             "Ce que les autres ont confié ici reste confidentiel après la fin du programme."
         ),
     ]
     return Drawn(text, blocks)
+
+
+def _copy_before(last_day: date | None) -> list[Block]:
+    """Until when one's own work can be had, and how; a message of an older version does not say."""
+    if last_day is None:
+        return []
+    return [
+        section(
+            f"*Vos documents restent ici jusqu’au {week_day(last_day)}.* Recevez-en une copie d’ici là, avec "
+            "`/bilan-donnees` : vos fiches, vos fichiers, les observations et vos points d’étape sont effacés ensuite."
+        )
+    ]
 
 
 DRAWERS: dict[str, Callable[[Any, Content], Drawn]] = (

@@ -19,6 +19,7 @@ class DeclarationReceived(BaseMessage):
     email: str
     in_time: bool
     refund_by: date | None = None
+    work_until: date | None = None
 
 
 class DeclarationToConfirm(BaseMessage):

@@ -193,12 +193,16 @@ class Board(BaseMessage):
 
 
 class ProgrammeEnded(BaseMessage):
-    """In the group's channel after session 16: thanks, what members keep, when the channel closes."""
+    """In the group's channel after session 16: thanks, what members keep, when the channel closes.
+
+    ``work_until`` is the last day on which their works can be exported: they are erased on the day after.
+    """
 
     kind: Literal["programme_ended"] = "programme_ended"
     label: str
     held: int
     closes_on: date
+    work_until: date | None = None
 
 
 GroupMessage = (

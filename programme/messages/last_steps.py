@@ -13,9 +13,9 @@ SynthesisState = Literal["open", "begun", "kept"]
 class LastSteps(BaseMessage):
     """To a member after the last session, edited in place as steps are done; the Home shows the same.
 
-    ``closes_on`` is the day on which the group's channel closes. ``attestation`` is the reference of the one in force,
-    empty until it is issued; ``sessions`` and ``minutes`` are what was followed. ``synthesis`` is the worksheet that
-    belongs to its owner alone, empty where the programme has none.
+    ``closes_on`` is the day on which the group's channel closes, ``work_until`` the last day of the works with us.
+    ``attestation`` is the reference of the one in force, empty until then; ``sessions`` and ``minutes`` are what
+    was followed. ``synthesis`` is the worksheet that belongs to its owner alone, empty where the programme has none.
     """
 
     kind: Literal["last_steps"] = "last_steps"
@@ -26,3 +26,4 @@ class LastSteps(BaseMessage):
     synthesis: str = ""
     synthesis_state: SynthesisState = "open"
     exported: bool = False
+    work_until: date | None = None

@@ -49,6 +49,7 @@ class DeadlineKind(StrEnum):
     REFUND_ALERT = "refund_alert"
     EXPORT_EXPIRY = "export_expiry"
     ERASURE = "erasure"
+    RETENTION = "retention"
 
 
 @dataclass

@@ -1,4 +1,8 @@
-"""Evidence records: what was shown, accepted or declared, append-only and chained by hash (C. civ. 1366)."""
+"""Evidence records: what was shown, accepted or declared, append-only and chained by hash (C. civ. 1366).
+
+At the end of its time (``rules/retention.py``) a record loses its facts and stays as a link: its seal can no longer be
+computed again, but it still joins its neighbours, and nothing younger than the shortest duration may be hollow.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +10,15 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+from programme.rules.instants import day_in
+from programme.rules.retention import Purpose, erase_on
+
 GENESIS = "0" * 64
+ERASED_FACT = "erased"
+"""The one fact of a hollow record: the day on which the others were erased."""
 
 
 @dataclass
@@ -41,11 +50,26 @@ def link_hash(record: Evidence) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def is_hollow(record: Evidence) -> bool:
+    """Whether the record has lost its facts at the end of their time."""
+    return ERASED_FACT in record.facts
+
+
+def _holds(record: Evidence) -> bool:
+    """Whether the record is as it was sealed, or hollow at an age at which it may be."""
+    if not is_hollow(record):
+        return record.hash == link_hash(record)
+    recorded_on, erased_on = day_in(record.recorded_at), date.fromisoformat(record.facts[ERASED_FACT])
+    return erased_on >= erase_on(Purpose.PROSPECT, recorded_on)
+
+
 def first_broken(chain: Iterable[Evidence]) -> Evidence | None:
     """Return the first record whose hash, number or link to its predecessor is wrong, or None."""
-    previous, expected = GENESIS, 1
+    previous, expected, earliest = GENESIS, 1, None
     for record in chain:
-        if record.sequence != expected or record.previous_hash != previous or record.hash != link_hash(record):
+        in_order = earliest is None or record.recorded_at >= earliest
+        joined = record.sequence == expected and record.previous_hash == previous
+        if not (joined and in_order and _holds(record)):
             return record
-        previous, expected = record.hash, expected + 1
+        previous, expected, earliest = record.hash, expected + 1, record.recorded_at
     return None

@@ -2,6 +2,9 @@
 
 A duration runs from a reference day that the caller knows; data are kept through its last day and erased on the day
 after. Legal sources stand beside each line of the timetable.
+
+People have one file: who comes back continues it, and its durations count from the end of their last programme. The
+request for an erasure and the daily run read the same days (``due_days``).
 """
 
 from __future__ import annotations
@@ -10,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from programme.rules.instants import ONE_DAY
+from programme.rules.instants import ONE_DAY, PARIS
 
 
 class Purpose(StrEnum):
@@ -71,6 +74,66 @@ def erase_on(purpose: Purpose, reference_day: date) -> date:
     line = TIMETABLE[purpose]
     start = date(reference_day.year, 12, 31) if line.from_year_end else reference_day
     return _add_months(start, line.months) + timedelta(days=line.days) + ONE_DAY
+
+
+def last_day(purpose: Purpose, reference_day: date) -> date:
+    """Last day on which the data of a purpose are kept, as people are told it."""
+    return erase_on(purpose, reference_day) - ONE_DAY
+
+
+@dataclass(frozen=True)
+class PersonFile:
+    """What dates the durations of one person's data; a day is None while nothing of the kind has happened.
+
+    Each is the later of the days in Paris and in ``zone``, where the person lives.
+    ``enrolling`` is an enrolment on its way to a payment, ``in_force`` a paid contract that runs, ``held`` a claim that
+    is open: a declaration, a refund or a dispute that nobody has settled yet.
+    """
+
+    member_id: str
+    last_contact: date
+    zone: str = PARIS
+    ordered: bool = False
+    enrolling: bool = False
+    in_force: bool = False
+    held: bool = False
+    ended_on: date | None = None
+    accounted_on: date | None = None
+    closed_on: date | None = None
+
+
+def due_days(file: PersonFile) -> dict[Purpose, date]:
+    """First day on which each purpose of a person's data must be erased; a purpose without a day stays.
+
+    An open claim stops everything. A claim that is still kept keeps the accounting pieces that it is about; the
+    contract and the identity go last, as the others hang on them. Without an order, all goes with the last contact.
+    """
+    silent = erase_on(Purpose.PROSPECT, file.last_contact)
+    if file.held:
+        return {}
+    if not file.ordered:
+        return dict.fromkeys((Purpose.WORK, Purpose.PROSPECT, Purpose.CONTRACT), silent)
+    days = {Purpose.CLAIMS: erase_on(Purpose.CLAIMS, file.closed_on)} if file.closed_on else {}
+    if file.in_force or file.ended_on is None:
+        return days
+    days[Purpose.WORK] = erase_on(Purpose.WORK, file.ended_on)
+    days[Purpose.PROSPECT] = silent if file.enrolling else days[Purpose.WORK]
+    days[Purpose.ATTENDANCE] = erase_on(Purpose.ATTENDANCE, file.ended_on)
+    own = erase_on(Purpose.ACCOUNTING, file.accounted_on or file.ended_on)
+    days[Purpose.ACCOUNTING] = max(own, days.get(Purpose.CLAIMS, own))
+    days[Purpose.CONTRACT] = max(erase_on(Purpose.CONTRACT, file.ended_on), *days.values())
+    return days
+
+
+def first_kept(purpose: Purpose, today: date) -> date:
+    """First reference day whose data are still kept today: what is older is due."""
+    line = TIMETABLE[purpose]
+    day = _add_months(today, -line.months) - timedelta(days=line.days + 5)
+    if line.from_year_end:
+        day = date(day.year, 1, 1)
+    while erase_on(purpose, day) <= today:
+        day = date(day.year + 1, 1, 1) if line.from_year_end else day + ONE_DAY
+    return day
 
 
 def _add_months(day: date, months: int) -> date:

@@ -24,6 +24,7 @@ from programme.rules import spreadsheets
 from programme.rules.instants import day_in, start_of_day
 from programme.rules.invoices import DocumentNumber
 from programme.rules.money import Amounts, vat_split
+from programme.rules.retention import Purpose, first_kept
 from programme.rules.spreadsheets import decimal
 from programme.usecases import handing_out
 from programme.usecases.groups import require_admin
@@ -126,7 +127,8 @@ def export(ports: Ports, *, month: Month) -> Accounts:
     with ports.reading() as uow:
         entries = [*_documents(uow, uow.accounting.issued(since, until))]
         entries += _refunds(uow, uow.accounting.refunds_confirmed(since, until))
-        missing = tuple(_missing(uow, month.year))
+        kept = date(month.year, 12, 31) >= first_kept(Purpose.ACCOUNTING, day_in(ports.clock.now()))
+        missing = tuple(_missing(uow, month.year)) if kept else ()
     if not entries:
         raise Refusal("accounts_none", month=str(month))
     entries.sort(key=lambda entry: (entry.at, entry.number))

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from programme.effects import Post
+from programme.errors import NotFound
 from programme.messages.common import FailureCard
 from programme.model.agenda import Deadline, DeadlineKind
 from programme.ports import Ports, UnitOfWork
@@ -30,6 +31,7 @@ from programme.usecases import (
     promises,
     refunds,
     reports,
+    retention,
     seats,
     sessions,
     slots,
@@ -80,6 +82,7 @@ HANDLERS: dict[DeadlineKind, Handler] = {
     DeadlineKind.REFUND_ALERT: refunds.alert,
     DeadlineKind.EXPORT_EXPIRY: data_export.expire,
     DeadlineKind.ERASURE: erasure.carry_out,
+    DeadlineKind.RETENTION: retention.run_daily,
 }
 RETRY_PAUSE = timedelta(minutes=5)
 ATTEMPTS_BEFORE_ALARM = 3
@@ -106,7 +109,10 @@ def run_due(ports: Ports, report: FailureReport, limit: int = 1000) -> int:
 
 def _handle(ports: Ports, deadline_id: str) -> None:
     with ports.uow() as uow:
-        deadline = uow.agenda.get(deadline_id)
+        try:
+            deadline = uow.agenda.get(deadline_id)
+        except NotFound:
+            return  # cancelled meanwhile, by one that was due with it
         now = ports.clock.now()
         if deadline.done_at is not None or deadline.due_at > now:
             return  # another process was faster, or it has been moved meanwhile
@@ -139,3 +145,4 @@ def ensure_recurring(ports: Ports) -> None:
         reports.schedule_next(uow, now)
         patience.schedule_next(uow, now)
         tutor_day.schedule_next(uow, now)
+        retention.schedule_next(uow, now)

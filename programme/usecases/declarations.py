@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from programme.content.printing import Person, WithdrawalReceipt
 from programme.effects import Attachment, SendMail
@@ -14,6 +14,8 @@ from programme.model.ids import new_id
 from programme.model.member import Member
 from programme.model.order import Order
 from programme.ports import Ports, UnitOfWork
+from programme.rules.instants import day_in
+from programme.rules.retention import Purpose, last_day
 from programme.rules.withdrawal import refund_due_on
 from programme.usecases import pings
 from programme.usecases.groups import redraw
@@ -87,18 +89,10 @@ def acknowledge(
 
     A stranger to whom nothing is known gets the same mail, without a word about any contract.
     """
-    refund_by = refund_due_on(declaration.recorded_at) if member and declaration.in_time else None
-    receipt = WithdrawalReceipt(
-        reference=declaration.id,
-        member=Person(name=declaration.name, address=(), email=declaration.email),
-        order_id=declaration.contract or UNKNOWN_CONTRACT,
-        concluded_at=order.concluded_at if member and order else None,
-        sent_at=declaration.sent_at,
-        channel=CHANNELS[declaration.source],
-        content=statement(declaration),
-        refund_by=refund_by,
-        to_examine=member is None,
-    )
+    ends = member is not None and declaration.in_time
+    refund_by = refund_due_on(declaration.recorded_at) if ends else None
+    work_until = last_day(Purpose.WORK, day_in(ports.clock.now())) if ends else None
+    receipt = _receipt(declaration, member, order, refund_by)
     attachment = Attachment(
         filename=f"accuse-{declaration.id}.pdf", template="accuse_retractation", data=receipt.model_dump()
     )
@@ -109,6 +103,7 @@ def acknowledge(
         "content": statement(declaration),
         "refund_by": refund_by.isoformat() if refund_by else "",
         "to_examine": member is None,
+        "work_until": work_until.isoformat() if work_until else "",
     }
     mail = SendMail(to=declaration.email, template="withdrawal_received", data=data, attachments=(attachment,))
     uow.outbox.put(f"withdrawal:{declaration.id}", mail, lane=f"mail:{declaration.id}")
@@ -120,8 +115,25 @@ def acknowledge(
             email=declaration.email,
             in_time=declaration.in_time,
             refund_by=refund_by,
+            work_until=work_until,
         )
         pings.legal(uow, member.slack_user_id, f"declared:{declaration.id}", copy)
+
+
+def _receipt(
+    declaration: Declaration, member: Member | None, order: Order | None, refund_by: date | None
+) -> WithdrawalReceipt:
+    return WithdrawalReceipt(
+        reference=declaration.id,
+        member=Person(name=declaration.name, address=(), email=declaration.email),
+        order_id=declaration.contract or UNKNOWN_CONTRACT,
+        concluded_at=order.concluded_at if member and order else None,
+        sent_at=declaration.sent_at,
+        channel=CHANNELS[declaration.source],
+        content=statement(declaration),
+        refund_by=refund_by,
+        to_examine=member is None,
+    )
 
 
 def statement(declaration: Declaration) -> str:

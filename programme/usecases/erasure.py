@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 
 from programme.effects import EraseContents
 from programme.errors import NotFound, Refusal
@@ -17,15 +17,16 @@ from programme.model.agenda import DeadlineKind
 from programme.model.enrolment import EnrolmentStatus
 from programme.model.ids import new_id
 from programme.model.member import Member
-from programme.model.order import Order, PaymentStatus
 from programme.model.people import Caller
 from programme.model.personal_data import REFLECTION, Erasure, ErasureState
 from programme.ports import Ports, UnitOfWork
-from programme.rules.instants import day_in
-from programme.rules.retention import TIMETABLE, Purpose, erase_on
+from programme.rules.instants import ONE_DAY, day_in
+from programme.rules.retention import TIMETABLE, Purpose, due_days
 from programme.usecases import data_export, pings
 
-ONE_DAY = timedelta(days=1)
+ON_REQUEST = frozenset({Purpose.WORK, Purpose.PROSPECT})
+"""What no law makes us keep; without an order, the identity goes with the profile."""
+LEGAL = (Purpose.CONTRACT, Purpose.ACCOUNTING, Purpose.CLAIMS, Purpose.ATTENDANCE)
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,7 @@ def carry_out(ports: Ports, uow: UnitOfWork, erasure_id: str) -> None:
         data_export.forget(uow, export, now)
     erasure.state, erasure.done_at = ErasureState.DONE, now
     uow.journal.write("bot", Action.ERASURE_DONE, erasure.id)
-    digests = tuple(uow.personal_data.erase(member))
+    digests = tuple(uow.personal_data.erase(member, ON_REQUEST, day_in(now)))
     if digests:
         uow.outbox.put(f"erased:{erasure_id}", EraseContents(digests=digests), lane=f"erasure:{erasure_id}")
     pings.legal(uow, user, f"erasure-done:{erasure_id}", done)
@@ -116,30 +117,13 @@ def _in_force(uow: UnitOfWork, member: Member) -> bool:
 
 
 def _holdings(uow: UnitOfWork, member: Member) -> Iterator[Holding]:
-    """What the law makes us keep of this person, each with its last day."""
-    enrolment = uow.enrolments.current(member.id)
-    order = uow.orders.of_enrolment(enrolment.id) if enrolment else None
-    if enrolment is None or order is None:
-        return
-    ended = day_in(enrolment.ended_at) if enrolment.ended_at else None
-    yield _holding(Purpose.CONTRACT, ended)
-    if paid := _last_payment(uow, order):
-        yield _holding(Purpose.ACCOUNTING, paid)
-    end = uow.endings.of_order(order.id)
-    if end is not None:
-        yield _holding(Purpose.CLAIMS, day_in(end.settled_at) if end.settled_at else None)
-    if uow.groups.latest_seat(member.id) is not None:
-        yield _holding(Purpose.ATTENDANCE, ended)
-
-
-def _last_payment(uow: UnitOfWork, order: Order) -> date | None:
-    paid = [one.paid_at for one in uow.orders.payments(order.id) if one.status is PaymentStatus.PAID and one.paid_at]
-    return max((day_in(instant) for instant in paid), default=None)
-
-
-def _holding(purpose: Purpose, since: date | None) -> Holding:
-    line = TIMETABLE[purpose]
-    return Holding(what=line.what, why=line.why, until=erase_on(purpose, since) - ONE_DAY if since else None)
+    """What the law makes us keep of this person, each with its last day: the day on which the daily run erases it."""
+    file = uow.retention.file(member.id)
+    days = due_days(file)
+    for purpose in LEGAL if file.ordered else ():
+        if member.id in uow.retention.holders(purpose):
+            line, day = TIMETABLE[purpose], days.get(purpose)
+            yield Holding(what=line.what, why=line.why, until=day - ONE_DAY if day else None)
 
 
 def _planned(uow: UnitOfWork, member: Member, erasure: Erasure) -> ErasurePlanned:

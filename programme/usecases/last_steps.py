@@ -18,6 +18,7 @@ from programme.ports import Ports, UnitOfWork
 from programme.rules.closing import closes_at
 from programme.rules.instants import day_in
 from programme.rules.participation import minutes_of
+from programme.rules.retention import Purpose, last_day
 from programme.usecases import pings
 from programme.usecases.documents import sheets_of
 from programme.usecases.groups import members_of
@@ -52,8 +53,10 @@ def compose(content: Content, uow: UnitOfWork, enrolment: Enrolment) -> LastStep
     attestation = uow.attestations.latest(enrolment.id)
     sheet = own_sheet(content, group)
     export = uow.personal_data.latest_export(enrolment.member_id)
+    closes_on = day_in(closes_at(group.finished_at), group.zone)
     return LastSteps(
-        closes_on=day_in(closes_at(group.finished_at), group.zone),
+        closes_on=closes_on,
+        work_until=last_day(Purpose.WORK, closes_on),
         sessions=len(followed),
         minutes=minutes_of(followed),
         attestation=attestation.reference if attestation else "",

@@ -21,6 +21,7 @@ from programme.ports import Ports, UnitOfWork
 from programme.rules.closing import closes_at
 from programme.rules.instants import ONE_DAY, day_in, start_of_day
 from programme.rules.planning import quiet_until
+from programme.rules.retention import Purpose, last_day
 from programme.rules.roles import roles_for
 from programme.usecases import last_steps, pings
 from programme.usecases.board import refresh_board
@@ -215,7 +216,9 @@ def correct_end(uow: UnitOfWork, group: Group) -> None:
 
 def _ended(uow: UnitOfWork, group: Group, finished_at: datetime) -> ProgrammeEnded:
     held = sum(session.state is SessionState.HELD for session in uow.sessions.of_group(group.id))
-    return ProgrammeEnded(label=group.label, held=held, closes_on=day_in(closes_at(finished_at), group.zone))
+    closes_on = day_in(closes_at(finished_at), group.zone)
+    work_until = last_day(Purpose.WORK, closes_on)
+    return ProgrammeEnded(label=group.label, held=held, closes_on=closes_on, work_until=work_until)
 
 
 def archive_channel(ports: Ports, uow: UnitOfWork, subject: str) -> None:

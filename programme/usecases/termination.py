@@ -18,6 +18,8 @@ from programme.model.member import Member
 from programme.model.order import Order
 from programme.model.people import Caller
 from programme.ports import Ports, UnitOfWork
+from programme.rules.instants import day_in
+from programme.rules.retention import Purpose, last_day
 from programme.usecases import pings
 from programme.usecases.endings import end_contract, preview
 from programme.usecases.groups import redraw, require_admin, tell_admins
@@ -99,7 +101,7 @@ def end_as(ports: Ports, *, caller: Caller, order_id: str, kind: EndKind, reason
         now = ports.clock.now()
         end = end_contract(ports, uow, order, kind, declared_at=now, actor=caller.slack_user_id, reason=reason.strip())
         _close_request(uow, order, kind, caller)
-        _tell_ended(uow, order, end)
+        _tell_ended(ports, uow, order, end)
         return end
 
 
@@ -127,8 +129,8 @@ def _close_request(uow: UnitOfWork, order: Order, kind: EndKind, caller: Caller)
         redraw(uow, request_key(order), decided, lane="admins")
 
 
-def _tell_ended(uow: UnitOfWork, order: Order, end: ContractEnd) -> None:
-    """Tell the member, by e-mail, that the contract has ended, with its sums."""
+def _tell_ended(ports: Ports, uow: UnitOfWork, order: Order, end: ContractEnd) -> None:
+    """Tell the member, by e-mail, that the contract has ended, its sums, and until when their work can be had."""
     member = uow.members.get(order.member_id)
     data = {
         "order_id": order.id,
@@ -140,6 +142,7 @@ def _tell_ended(uow: UnitOfWork, order: Order, end: ContractEnd) -> None:
         "refund": end.refund,
         "still_owed": end.still_owed,
         "refund_due_on": end.refund_due_on.isoformat(),
+        "work_until": last_day(Purpose.WORK, day_in(ports.clock.now())).isoformat(),
     }
     mail = SendMail(to=member.email, template="contract_ended", data=data)
     uow.outbox.put(f"ended:{order.id}", mail, lane=f"mail:{order.id}")

@@ -32,7 +32,7 @@ SAMPLES: list[tuple[str, dict[str, Any]]] = [
     ),
     *(("attestation", ATTESTED | {"sessions": count, "replaces": old}) for count, old in ((1, ""), (15, "P-1-1"))),
     ("contract_copy", CONTRACT | {"early_start": False}),
-    ("withdrawal_received", RECEIVED | {"refund_by": "2026-12-21", "to_examine": False}),
+    ("withdrawal_received", RECEIVED | {"refund_by": "2026-12-21", "to_examine": False, "work_until": "2027-01-06"}),
     ("withdrawal_received", RECEIVED | {"refund_by": "", "to_examine": False}),
     ("withdrawal_received", RECEIVED | {"refund_by": "", "to_examine": True}),
     ("withdrawal_answer", {"reference": "wdr_1", "name": "Léa Marchand", "reason": "Le délai est passé."}),
@@ -43,7 +43,7 @@ SAMPLES: list[tuple[str, dict[str, Any]]] = [
     *(("instalment_refused", INSTALMENT | {"next_on": day}) for day in ("2027-01-15", None)),
     *(("termination_received", TERMINATION | {"force_majeure": force, "reason": ""}) for force in (True, False)),
     ("contract_ended", ENDED | {"kind": "force_majeure", "refund": 36563, "still_owed": 0}),
-    ("contract_ended", ENDED | {"kind": "abandonment", "refund": 0, "still_owed": 1875}),
+    ("contract_ended", ENDED | {"kind": "abandonment", "refund": 0, "still_owed": 1875, "work_until": "2027-01-06"}),
     ("contract_ended", ENDED | {"kind": "operator_failure", "refund": 0, "still_owed": 0}),
 ]
 

@@ -127,3 +127,13 @@ NOW = "2026-11-26T09:00:00+00:00"
 )
 def test_every_message_passes_the_judge(message: Message, content: Content) -> None:
     assert check_message(draw(message, content).payload()) == []
+
+
+def test_admins_see_the_timetable_and_nobody_else(bolt: Bolt) -> None:
+    paid(bolt.world, USER)
+    for user in ("UADMIN1", USER):
+        bolt.command(Command.ADMIN, "conservation", user=user)
+    shown, refused = bolt.api.called("response")
+    assert check_message({"text": shown["text"], "blocks": shown["blocks"]}) == []
+    assert "contrat, textes acceptés et preuves" in said(shown["blocks"])
+    assert refused["text"] == bolt.world.ports.content.sentence("not_allowed")

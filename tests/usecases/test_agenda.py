@@ -98,4 +98,5 @@ def test_what_recurs_goes_on_by_itself(world: World) -> None:
         DeadlineKind.WEEKLY_REPORT,
         DeadlineKind.WAITING_ROOM,
         DeadlineKind.TUTOR_MORNING,
+        DeadlineKind.RETENTION,
     }

@@ -21,7 +21,17 @@ from programme.model.group import GroupState, SeatState
 from programme.model.ids import new_id
 from programme.model.people import Caller
 from programme.model.session import Attendance, AttendanceState, GroupSession, SessionState
-from programme.usecases import attendance, attestations, data_export, delivery, erasure, home, papers, termination
+from programme.usecases import (
+    attendance,
+    attestations,
+    data_export,
+    delivery,
+    erasure,
+    home,
+    papers,
+    retention,
+    termination,
+)
 from tests.conftest import World
 from tests.content.test_pdf import words
 from tests.usecases.finished import (
@@ -266,3 +276,14 @@ def test_a_signature_while_the_programme_runs_issues_nothing(world: World) -> No
     attendance.sign(world.ports, caller=ZOE, session_id=session(world.ports, 1).id)
     later(world)
     assert attestations_of(world.ports, ZOE) == []
+
+
+def test_its_bytes_go_with_it_after_five_years(world: World) -> None:
+    finished(world)
+    later(world, hours=24 * 14)
+    [attested] = attestations_of(world.ports, LEA)
+    world.clock.move(days=5 * 366 + 2)
+    retention.run(world.ports)
+    delivery.deliver_all(world.ports)
+    assert attestations_of(world.ports, LEA) == []
+    assert attested.sha256 not in world.files.contents
