@@ -30,6 +30,9 @@ _TOKEN = re.compile(
     rf"|{_EDGE}~(?P<s>\S(?:[^~\n]*\S)?)~{_END}"
     r"|:(?P<emoji>[a-z0-9_+'-]+):"
 )
+_PERMALINK = re.compile(
+    r"/archives/(?P<channel>\w+)/p(?P<seconds>\d+)(?P<micros>\d{6})(\?thread_ts=(?P<thread>[\d.]+)(&cid=\w+)?)?"
+)
 BREAK = Markup("<br>")
 STYLES = {"strong": Markup("<strong>{}</strong>"), "em": Markup("<em>{}</em>"), "s": Markup("<s>{}</s>")}
 _DATE_FORMS = {
@@ -87,7 +90,7 @@ class Markings:
         if kind == "link":
             return self._link(content)
         if kind == "bare":
-            return link(html.unescape(content), html.unescape(content))
+            return self.link(html.unescape(content), html.unescape(content))
         if kind == "code":
             return Markup("<code>{}</code>").format(html.unescape(content))
         if kind == "emoji":
@@ -106,7 +109,7 @@ class Markings:
             return Markup('<span class="mention">{}</span>').format(html.unescape(label) or f"@{target[1:]}")
         address = html.unescape(target)
         shown = self._inline(label) if label else escape(address.removeprefix("mailto:"))
-        return link(address, shown)
+        return self.link(address, shown)
 
     def mention(self, user_id: str) -> Markup:
         """A person's name."""
@@ -121,9 +124,23 @@ class Markings:
         address = f"/page/{self.reader.id}/{channel.id}"
         return Markup('<a class="mention" href="{}">#{}</a>').format(address, channel.name)
 
-    def link(self, address: str, text: str) -> Markup:
-        """A link of a rich text."""
-        return link(address, plain(text))
+    def link(self, address: str, shown: Markup | str) -> Markup:
+        """A link that opens beside the page, or goes to one of its messages; what is not an address stays text."""
+        if not address.startswith(SAFE_SCHEMES):
+            return escape(shown)
+        here = self.address(address)
+        if here.startswith("/page/"):
+            return Markup('<a href="{}">{}</a>').format(here, shown)
+        return Markup('<a href="{}" target="_blank" rel="noopener noreferrer">{}</a>').format(here, shown)
+
+    def address(self, address: str) -> str:
+        """Where a link leads: a permalink of this workspace to the message on the page, all others as they are."""
+        found = _PERMALINK.fullmatch(address.removeprefix(f"https://{self.service.workspace.team.domain}.slack.com"))
+        if found is None:
+            return address
+        thread = f"?thread={found['thread']}" if found["thread"] else ""
+        anchor = f"{'t' if thread else 'm'}-{found['seconds']}-{found['micros']}"
+        return f"/page/{self.reader.id}/{found['channel']}{thread}#{anchor}"
 
     def _date(self, target: str, fallback: str) -> Markup:
         parts = target.split("^")
@@ -150,13 +167,6 @@ def _dated(instant: datetime, found: re.Match[str]) -> str:
 
 def _quote(lines: list[Markup]) -> Markup:
     return Markup("<blockquote>{}</blockquote>").format(BREAK.join(lines))
-
-
-def link(address: str, shown: Markup | str) -> Markup:
-    """A link that opens beside the page; what is not an address of the web stays text."""
-    if not address.startswith(SAFE_SCHEMES):
-        return escape(shown)
-    return Markup('<a href="{}" target="_blank" rel="noopener noreferrer">{}</a>').format(address, shown)
 
 
 def plain(text: str) -> Markup:

@@ -177,6 +177,18 @@ def test_a_narrow_window_keeps_the_conversations_behind_a_button(open_page):
     expect(page.locator("#sidebar")).to_be_hidden()
 
 
+def test_a_link_to_a_message_leads_to_it_in_its_conversation(open_page, window):
+    ts = window.message(text="La carte", channel=GENERAL)
+    for number in range(30):
+        window.message(text=f"Ensuite {number}", channel=GENERAL)
+    url = f"https://ensemble1job.slack.com/archives/{GENERAL}/p{ts.replace('.', '')}"
+    window.message(actions({"type": "button", "action_id": "open", "text": plain("Ouvrir la carte"), "url": url}))
+    page = open_page(f"/page/{CLAIRE}/{window.direct()}")
+    page.get_by_role("button", name="Ouvrir la carte").click()
+    expect(page).to_have_url(re.compile(GENERAL))
+    expect(page.locator("#log").get_by_text("La carte").first).to_be_in_viewport()
+
+
 def test_a_button_says_at_once_what_it_would_do_next(open_page):
     """The one that was pressed has the focus, and is drawn again all the same."""
     page = open_page()

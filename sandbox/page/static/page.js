@@ -101,7 +101,15 @@ function act(address, data) {
 
 function visit(address) {
   for (const open of document.querySelectorAll(":popover-open")) open.hidePopover();
-  return ask(address);
+  return ask(address).then(() => point(new URL(address, location.href).hash.slice(1)));
+}
+
+// A link to a message leads to it, not to the end of its conversation.
+function point(id) {
+  const target = id && document.getElementById(id);
+  if (!target) return;
+  target.scrollIntoView({ block: "center" });
+  target.classList.add("pointed");
 }
 
 document.addEventListener("click", (event) => {
@@ -112,7 +120,8 @@ document.addEventListener("click", (event) => {
     visit(link.href);
   }
   const opening = event.target.closest("button[data-url]");
-  if (opening) window.open(opening.dataset.url, "_blank", "noopener");
+  if (opening?.dataset.url.startsWith("/page/")) setTimeout(() => visit(opening.dataset.url)); // after its press
+  else if (opening) window.open(opening.dataset.url, "_blank", "noopener");
 });
 
 function plainClick(event) {

@@ -167,6 +167,31 @@ def test_shortcuts_of_the_app_are_offered_and_used(window):
     assert window.app.last("message_action")["message"]["text"] == "À retenir"
 
 
+def test_a_permalink_of_the_workspace_leads_to_its_message_on_the_page(window):
+    written(window, "La question")
+    asked = last_ts(window)
+    written(window, "La réponse", thread_ts=asked)
+    replied = last_ts(window)
+    root = f"https://ensemble1job.slack.com/archives/{GENERAL}/p{asked.replace('.', '')}"
+    reply = (
+        f"https://ensemble1job.slack.com/archives/{GENERAL}/p{replied.replace('.', '')}?thread_ts={asked}&cid={GENERAL}"
+    )
+    elsewhere = root.replace("ensemble1job", "ailleurs")
+    linked = {"type": "button", "action_id": "open", "text": plain("Ouvrir"), "url": root}
+    section = {
+        "type": "section",
+        "text": {"type": "mrkdwn", "text": f"<{root}|là> <{reply}|ici> <{elsewhere}|ailleurs>"},
+    }
+    window.message(section, {"type": "actions", "elements": [linked]})
+    page = window.get(f"/page/{CLAIRE}/{window.direct()}")
+    here = f"/page/{CLAIRE}/{GENERAL}"
+    assert f'<a href="{here}#m-{asked.replace(".", "-")}">là</a>' in page
+    assert f'<a href="{here}?thread={asked}#t-{replied.replace(".", "-")}">ici</a>' in page
+    assert f'data-url="{here}#m-{asked.replace(".", "-")}"' in page
+    assert f'<a href="{elsewhere}" target="_blank"' in page
+    assert f'id="t-{replied.replace(".", "-")}"' in window.get(f"{here}?thread={asked}")
+
+
 def test_a_form_of_another_site_does_nothing(window):
     data = {"here": "", "channel": GENERAL, "text": "Non"}
     answer = window.client.post(f"/page/{CLAIRE}/write", data=data, headers={"origin": "https://exemple.fr"})
