@@ -148,6 +148,7 @@ class Action(StrEnum):
     ANSWER_QUESTION = "question:answer"
     NOTHING_TO_ADD = "question:nothing_to_add"
     CLOSE_QUESTION = "question:close"
+    TUTOR_DAY = "tutor:day"
     TUTOR_NEXT = "tutor:next"
     TUTOR_ABSENCE = "tutor:absence"
     TUTOR_BACK = "tutor:back"

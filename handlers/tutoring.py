@@ -22,6 +22,7 @@ from programme.usecases.tutoring import require_tutor
 def register(app: App) -> None:
     """Listen to tutors."""
     app.command(Command.TUTORING)(day_asked)
+    app.action(Action.TUTOR_DAY)(day_opened)
     app.action(Action.TUTOR_NEXT)(next_taken)
     app.action(Action.TUTOR_ABSENCE)(absence_asked)
     app.view(Callback.TUTOR_ABSENCE)(absence_declared)
@@ -33,8 +34,16 @@ def register(app: App) -> None:
 def day_asked(ack: Ack, respond: Respond, ports: Ports, caller: Caller) -> None:
     """The queue by clock, the load, the groups, who is away."""
     ack()
-    drawn = views.day(tutor_day.my_day(ports, caller=caller))
+    mine = tutor_day.my_day(ports, caller=caller)
+    drawn = views.day(mine, tutor_day.card_addresses(ports, mine))
     respond(text=drawn.text, blocks=drawn.blocks)
+
+
+def day_opened(ack: Ack, body: dict[str, Any], client: WebClient, ports: Ports, caller: Caller) -> None:
+    """« Ouvrir ma file »: the same with links to the cards."""
+    ack()
+    mine = tutor_day.my_day(ports, caller=caller)
+    show(views.day_view(mine, tutor_day.card_addresses(ports, mine)), body=body, client=client)
 
 
 def next_taken(
@@ -42,8 +51,9 @@ def next_taken(
 ) -> None:
     """« Prendre le suivant »."""
     ack()
-    tutor_day.take_next(ports, caller=caller)
-    answer(ports.content.sentence("next_taken"), body=body, client=client, respond=respond)
+    address = tutor_day.take_next(ports, caller=caller)
+    where = f"<{address}|{ports.content.sentence('its_thread')}>" if address else ports.content.sentence("its_thread")
+    answer(ports.content.sentence("next_taken", where=where), body=body, client=client, respond=respond)
 
 
 def absence_asked(ack: Ack, body: dict[str, Any], client: WebClient, caller: Caller) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import time
 from typing import Any
 
@@ -51,13 +51,18 @@ from programme.rules.instants import PARIS
 from programme.usecases.tutor_day import EARLIEST, LATEST, MOST
 
 GROUPS_SHOWN = 15
+TUTOR_DAY = "tutor_day"
+"""The window of the queue, which has nothing to send."""
 
 
-def day(message: TutorDay) -> Drawn:
-    """The queue by clock, the load, the groups and who is away, with the buttons of the day."""
+def day(message: TutorDay, addresses: Mapping[str, str] | None = None) -> Drawn:
+    """The queue by clock, the load, the groups and who is away, with the buttons of the day.
+
+    ``addresses`` leads from the subjects of lines to their cards; where it is not known, a button asks for it.
+    """
     title = "Votre journée d’e-tutorat"
     waiting = plural(message.load, "dossier vous attend", "dossiers vous attendent")
-    blocks: list[Block] = [header(title), *day_blocks(message)]
+    blocks: list[Block] = [header(title), *day_blocks(message, addresses)]
     if message.digest:
         at = f"Un seul message par jour, à {hour_of(message.digest_hour)}."
         blocks.append(context(f"{at} L’heure se change avec « Mes réglages »."))
@@ -69,12 +74,12 @@ def hour_of(at: int) -> str:
     return hour(time(at))
 
 
-def day_blocks(message: TutorDay) -> list[Block]:
+def day_blocks(message: TutorDay, addresses: Mapping[str, str] | None = None) -> list[Block]:
     """The same without a title, for the App Home."""
     load = f"*{plural(message.load, 'dossier')}* pour une capacité de {message.capacity}."
     blocks: list[Block] = [section(load)]
     if message.lines:
-        lines = [_line(line) for line in message.lines]
+        lines = [_line(line, (addresses or {}).get(line.subject_id, "")) for line in message.lines]
         more = [f"… et {plural(message.more, 'autre')}"] if message.more else []
         blocks += _in_sections("À lire, par échéance", [*lines, *more])
     else:
@@ -83,20 +88,21 @@ def day_blocks(message: TutorDay) -> list[Block]:
         blocks += _in_sections("Vos groupes", [_group(group) for group in message.groups[:GROUPS_SHOWN]])
     if message.away:
         blocks += _in_sections("Absences", [_away(away) for away in message.away[:GROUPS_SHOWN]])
-    return [*blocks, divider(), actions(*_buttons(message))]
+    return [*blocks, divider(), actions(*_buttons(message, linked=addresses is not None))]
 
 
 def _in_sections(title: str, lines: list[str]) -> list[Block]:
-    """Lines of at most 200 characters, ten a section."""
-    parts = [lines[start : start + 10] for start in range(0, len(lines), 10)]
+    """Lines of at most 500 characters, five a section."""
+    parts = [lines[start : start + 5] for start in range(0, len(lines), 5)]
     return [
         section((f"*{title}*\n" if number == 0 else "") + "\n".join(f"• {line}" for line in part))
         for number, part in enumerate(parts)
     ]
 
 
-def _line(line: QueueLine) -> str:
-    what = f"{escape(clip(line.title, 70))} de {user(line.author_user)}"
+def _line(line: QueueLine, address: str) -> str:
+    title = escape(clip(line.title, 70))
+    what = f"{f'<{address}|{title}>' if address else title} de {user(line.author_user)}"
     state = "question" if line.question else "en cours" if line.begun else "à prendre"
     due = f", avant {day_and_hour(line.due_at, PARIS)}" if line.due_at else ""
     return f"{what} ({state}){due}"
@@ -120,8 +126,15 @@ def _days(away: AwayLine | TutorAway) -> str:
     return f"du {week_day(away.first_day)} au {week_day(away.last_day)} inclus"
 
 
-def _buttons(message: TutorDay) -> list[InteractiveElement]:
+def day_view(message: TutorDay, addresses: Mapping[str, str]) -> View:
+    """The same in a window, from the digest and the Home."""
+    return modal(TUTOR_DAY, "Ma file", day_blocks(message, addresses))
+
+
+def _buttons(message: TutorDay, *, linked: bool) -> list[InteractiveElement]:
     buttons: list[InteractiveElement] = []
+    if message.lines and not linked:
+        buttons.append(button("Ouvrir ma file", Action.TUTOR_DAY))
     if any(not line.begun and not line.question for line in message.lines):
         buttons.append(button("Prendre le suivant", Action.TUTOR_NEXT, style="primary"))
     own = [away for away in message.away if away.tutor_user == message.tutor_user]

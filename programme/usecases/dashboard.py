@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from programme.errors import DeliveryError, NotFound
+from programme.errors import NotFound
 from programme.journal import Action
-from programme.model.outbox import OutboxRow, OutboxStatus
+from programme.model.outbox import OutboxStatus
 from programme.model.people import Caller
 from programme.ports import Ports, UnitOfWork
 from programme.rules.instants import day_in
 from programme.rules.lights import Colour
+from programme.usecases.card_links import links
 from programme.usecases.groups import require_admin
 from programme.usecases.lights import Item, Light, LightKind, all_lights, light_up
 from programme.usecases.reports import iso_week
@@ -55,21 +56,9 @@ def detail(ports: Ports, *, caller: Caller, kind: LightKind) -> Detail:
     now = ports.clock.now()
     with ports.reading() as uow:
         light = light_up(ports, uow, kind, now)
-        rows = [uow.outbox.get(item.card) for item in light.items[:SHOWN] if item.card]
     today = day_in(now)
-    return Detail(light, today, iso_week(today), _links(ports, [row for row in rows if row is not None]))
-
-
-def _links(ports: Ports, rows: Iterable[OutboxRow]) -> dict[str, str]:
-    """Ask Slack where the cards stand; one that it does not know has no link."""
-    links: dict[str, str] = {}
-    for row in rows:
-        if row.receipt_ts:
-            try:
-                links[row.key] = ports.workspace.permalink(row.receipt_channel, row.receipt_ts)
-            except DeliveryError:
-                continue
-    return links
+    cards = links(ports, [item.card for item in light.items[:SHOWN] if item.card])
+    return Detail(light, today, iso_week(today), cards)
 
 
 def try_again(ports: Ports, *, caller: Caller, key: str) -> None:

@@ -19,7 +19,8 @@ from programme.rules.holidays import is_working_day
 from programme.rules.instants import PARIS, at_local, day_in
 from programme.rules.recurrence import next_daily
 from programme.usecases import pings, reviews
-from programme.usecases.conversations import Conversation, author_of
+from programme.usecases.card_links import links
+from programme.usecases.conversations import Conversation, author_of, card_key
 from programme.usecases.tutoring import expected_tutor, require_tutor, waiting
 
 SHOWN = 15
@@ -33,6 +34,12 @@ def my_day(ports: Ports, *, caller: Caller) -> TutorDay:
     require_tutor(caller)
     with ports.reading() as uow:
         return compose_day(uow, caller.slack_user_id, ports.clock.now())
+
+
+def card_addresses(ports: Ports, day: TutorDay) -> dict[str, str]:
+    """Return where the card of each line stands in the tutors' channel, by the line's subject."""
+    keys = {card_key(line.subject_id): line.subject_id for line in day.lines}
+    return {keys[key]: address for key, address in links(ports, keys).items()}
 
 
 def compose_day(uow: UnitOfWork, tutor: str, now: datetime, *, digest: bool = False) -> TutorDay:
@@ -96,8 +103,11 @@ def _groups(uow: UnitOfWork, tutor: str) -> tuple[GroupLine, ...]:
     return tuple(lines)
 
 
-def take_next(ports: Ports, *, caller: Caller) -> None:
-    """« Prendre le suivant »: the caller takes the document of theirs that is due first; Refusal("queue_empty")."""
+def take_next(ports: Ports, *, caller: Caller) -> str:
+    """« Prendre le suivant »: the caller takes the document of theirs that is due first; Refusal("queue_empty").
+
+    Returns the address of its card, or "" where Slack does not know it.
+    """
     require_tutor(caller)
     with ports.reading() as uow:
         untaken = [one for one in _mine(uow, caller.slack_user_id) if one.state is DocumentState.RECEIVED]
@@ -105,6 +115,8 @@ def take_next(ports: Ports, *, caller: Caller) -> None:
         raise Refusal("queue_empty")
     first = min(untaken, key=lambda one: (one.due_at or ports.clock.now(), one.id))
     reviews.take(ports, caller=caller, document_id=first.id)
+    card = card_key(first.id)
+    return links(ports, [card]).get(card, "")
 
 
 def settings_of(ports: Ports, *, caller: Caller) -> TutorSettings:

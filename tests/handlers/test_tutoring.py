@@ -14,6 +14,7 @@ from programme.messages.reading import DraftShown, ReadingHelp
 from programme.messages.tutoring import AdminActed, PromiseMoved, TutorAway, TutorDay, Unclaimed
 from programme.model.document import DocumentState
 from programme.usecases import delivery, home, tutor_day
+from programme.usecases.conversations import card_key
 from sandbox.slack.block_kit import check_message, check_view
 from tests.usecases.test_tutor_absences import MONDAY
 from tests.usecases.tutoring import (
@@ -52,6 +53,24 @@ def test_the_command_shows_the_day(bolt, world) -> None:
     (shown,) = bolt.api.called("response")
     assert done.title in str(shown)
     assert "Prendre le suivant" in str(shown)
+
+
+def test_the_day_leads_to_the_cards(bolt, world) -> None:
+    running(world)
+    done = submitted(world)
+    delivery.deliver_all(world.ports)
+    with world.store.reading() as uow:
+        card = uow.outbox.get(card_key(done.id))
+    address = world.workspace.permalink(card.receipt_channel, card.receipt_ts)
+    bolt.command(Command.TUTORING, user=MINE)
+    bolt.press(Action.TUTOR_DAY, user=MINE)
+    bolt.press(Action.TUTOR_NEXT, user=MINE)
+
+    (window,) = bolt.api.called("views.open")
+    assert f"<{address}|{done.title}>" in str(window)
+    day, took = bolt.api.called("response")
+    assert f"<{address}|{done.title}>" in str(day)
+    assert f"<{address}|son fil>" in str(took)
 
 
 @pytest.mark.parametrize("user", ["UM1", "UADMIN1", "UNOBODY"])
