@@ -65,6 +65,18 @@ def accounts(
     console.print(ports.content.sentence("accounts_intact"), markup=False)
 
 
+@exports.command("surveys")
+def surveys(out: Annotated[Path, typer.Option(help="Dossier où écrire.")] = Path()) -> None:
+    """Écrit ce que disent les enquêtes (CSV) : totaux dès trois réponses, lignes libres sans noms."""
+    from programme.usecases import survey_results  # noqa: PLC0415
+
+    table = out / "enquetes.csv"
+    content = survey_results.export(offline_ports())
+    out.mkdir(parents=True, exist_ok=True)
+    table.write_bytes(content)
+    console.print(str(table), markup=False)
+
+
 @exports.command("verify")
 def verify(
     file: Annotated[Path, typer.Argument(help="Le relevé CSV à vérifier.", exists=True, dir_okay=False)],

@@ -169,6 +169,7 @@ class Action(StrEnum):
     SHOW_CONTRACT = "home:contract"
     SEND_CONTRACT = "papers:contract"
     SEND_PAPER = "papers:document"
+    OPEN_SURVEY = "survey:open"
     ASK_ATTESTATION = "papers:ask_attestation"
     SEND_ATTESTATION = "papers:attestation"
 
@@ -219,6 +220,7 @@ class Callback(StrEnum):
     PERSONAL_DATA = "data_menu"
     CORRECTIONS = "data_corrections"
     ERASURE = "data_erasure"
+    SURVEY = "survey"
     TERMINATION = "termination"
     TERMINATION_SUMMARY = "termination_summary"
     END_CASE = "end_case"

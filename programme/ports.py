@@ -41,6 +41,7 @@ from programme.repositories import (
     Questions,
     Retention,
     Sessions,
+    Surveys,
     Tutors,
 )
 from programme.rules.sketch import Sketch
@@ -182,6 +183,8 @@ class UnitOfWork(Protocol):
     def documents(self) -> Documents: ...
     @property
     def questions(self) -> Questions: ...
+    @property
+    def surveys(self) -> Surveys: ...
     @property
     def tutors(self) -> Tutors: ...
     @property

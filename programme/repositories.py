@@ -28,10 +28,12 @@ from programme.model.personal_data import Correction, DataExport, Erasure
 from programme.model.question import Question
 from programme.model.session import Attendance, CheckIn, GroupSession
 from programme.model.share import Share
+from programme.model.survey import Survey
 from programme.model.tutor import Reading, TutorAbsence, TutorSettings
 from programme.model.worksheet import Draft
 from programme.rules.invoices import DocumentNumber, Series
 from programme.rules.retention import PersonFile, Purpose
+from programme.rules.surveys import Wave
 
 
 class Accounting(Protocol):
@@ -301,3 +303,12 @@ class Sessions(Protocol):
     def add_kit(self, kit: Kit) -> None: ...
     def kit(self, kit_id: str) -> Kit: ...
     def kits(self, group_id: str) -> list[Kit]: ...
+
+
+class Surveys(Protocol):
+    """Surveys of satisfaction."""
+
+    def add(self, survey: Survey) -> None: ...
+    def find(self, survey_id: str) -> Survey | None: ...
+    def asked(self, enrolment_id: str, wave: Wave) -> Survey | None: ...
+    def of_wave(self, wave: Wave) -> list[Survey]: ...

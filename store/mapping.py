@@ -28,6 +28,7 @@ from programme.model.personal_data import Correction, DataExport, Erasure
 from programme.model.question import Question
 from programme.model.session import Attendance, CheckIn, GroupSession
 from programme.model.share import Share
+from programme.model.survey import Survey
 from programme.model.tutor import Reading, TutorAbsence, TutorSettings
 from programme.model.worksheet import Draft
 from store.tables import (
@@ -45,6 +46,7 @@ from store.tables import (
     personal_data,
     questions,
     sessions,
+    surveys,
     tutors,
     worksheets,
 )
@@ -84,6 +86,7 @@ _MAPPED: dict[type, Table] = {
     Correction: personal_data.corrections,
     Erasure: personal_data.erasures,
     Question: questions.questions,
+    Survey: surveys.surveys,
     TutorSettings: tutors.tutor_settings,
     TutorAbsence: tutors.tutor_absences,
     Reading: tutors.readings,

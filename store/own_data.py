@@ -3,8 +3,9 @@
 A table is a person's own when it names the member or their Slack id, or when its rows hang on a row that is; so a new
 table is exported without a word here. For the erasure each must be named below: a test fails on a table that is not.
 
-``DELETED`` and ``BLANKED`` go when the person asks and 30 days after the end of the programme; ``KEPT`` tables go at
-the end of their purpose. ``leaving`` is the one place that says which tables a purpose takes with it.
+``DELETED`` and ``BLANKED`` go when the person asks and after the end of the programme, most of them 30 days;
+``KEPT`` tables go at the end of their purpose. ``leaving`` is the one place that says which tables a purpose takes
+with it.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ DELETED = (
     "questions",
     "worksheet_drafts",
     "check_ins",
+    "surveys",
     "calendar_links",
     "email_proofs",
     "corrections",
@@ -55,8 +57,16 @@ BLANKED_STAY: Mapping[str, Purpose] = {
     "enrolments": Purpose.CONTRACT,
 }
 
-OF_PROFILE = frozenset({"email_proofs", "corrections", "nudges", "quiet_wishes", "enrolments"})
-"""Of those two, what belongs to the profile (``Purpose.PROSPECT``): who enrols again still needs it."""
+LEAVING_WITH: Mapping[str, Purpose] = {
+    "email_proofs": Purpose.PROSPECT,
+    "corrections": Purpose.PROSPECT,
+    "enrolments": Purpose.PROSPECT,
+    "surveys": Purpose.SURVEYS,
+    "nudges": Purpose.SURVEYS,
+    "quiet_wishes": Purpose.SURVEYS,
+}
+"""Of those two, what does not go with the work: the profile, which who enrols again still needs; and the surveys, with
+what each person wishes of the messages that bring them."""
 
 WISHES: Mapping[str, Any] = {"employer": "", "availability": (), "avoided": (), "latitude": 0.0, "longitude": 0.0}
 IDENTITY: Mapping[str, Any] = {
@@ -116,6 +126,7 @@ BY_ROW: Mapping[str, tuple[Purpose, str]] = {
 
 LEAVING_ORDER = (
     Purpose.WORK,
+    Purpose.SURVEYS,
     Purpose.PROSPECT,
     Purpose.CLAIMS,
     Purpose.ATTENDANCE,
@@ -159,11 +170,9 @@ def own_tables() -> Iterator[tuple[Table, list[tuple[str, str]]]]:
 
 def leaving(purpose: Purpose) -> tuple[list[Table], list[tuple[Table, Mapping[str, Any]]]]:
     """Return the tables whose rows go with a purpose, what hangs on a row before it, and those that are emptied."""
-    asked = purpose in {Purpose.WORK, Purpose.PROSPECT}
-    of_profile = purpose is Purpose.PROSPECT
-    deleted = {name for name in DELETED if asked and (name in OF_PROFILE) == of_profile}
+    deleted = {name for name in DELETED if LEAVING_WITH.get(name, Purpose.WORK) is purpose}
     deleted |= {name for name, kept_for in (*KEPT.items(), *BLANKED_STAY.items()) if kept_for is purpose}
-    emptied = {name: columns for name, columns in BLANKED.items() if asked and (name in OF_PROFILE) == of_profile}
+    emptied = {name: columns for name, columns in BLANKED.items() if LEAVING_WITH.get(name, Purpose.WORK) is purpose}
     emptied |= HOLLOWED.get(purpose, {})
     stay = BY_ROW.keys() | {"evidence", *HOLLOWED[Purpose.CONTRACT]}
     tables = metadata.tables

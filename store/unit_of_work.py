@@ -30,6 +30,7 @@ from store.personal_data import PersonalDataStore
 from store.questions import QuestionStore
 from store.retention import RetentionStore
 from store.sessions import SessionStore
+from store.surveys import SurveyStore
 from store.tutors import TutorStore
 
 
@@ -49,6 +50,7 @@ class SqlUnitOfWork:
         self.sessions = SessionStore(db)
         self.documents = DocumentStore(db)
         self.questions = QuestionStore(db)
+        self.surveys = SurveyStore(db)
         self.tutors = TutorStore(db)
         self.people = PeopleStore(db)
         self.personal_data = PersonalDataStore(db)

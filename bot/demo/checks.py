@@ -129,9 +129,15 @@ def _everybody_told(evidence: Evidence, company: Company) -> Iterator[str]:
         contracts = [mail for mail in received if any(name.endswith(".pdf") for name in _attached(mail))]
         if not contracts:
             yield f"{part.person.real_name} n’a pas reçu son contrat par e-mail"
+        if part in company.staying and not any(_is_attestation(mail) for mail in received):
+            yield f"{part.person.real_name} n’a pas reçu son attestation de participation"
     asked = sum(post.key.startswith("checkin:") and "reminder" not in post.key for post in evidence.posts)
     if asked != members * SESSIONS:
         yield f"{asked} points d’étape demandés pour {members * SESSIONS}"
+
+
+def _is_attestation(mail: Mapping[str, Any]) -> bool:
+    return any(name.startswith("attestation-") for name in _attached(mail))
 
 
 def _attached(mail: Mapping[str, Any]) -> list[str]:

@@ -208,6 +208,17 @@ def _check_in(company: Company, post: Posted, action_id: str) -> None:
         _hand_in(company, member, worksheet)
 
 
+def _give_opinion(company: Company, post: Posted, action_id: str) -> None:
+    """Answer the survey that the last steps, or a reminder, show; one in four waits for the reminder."""
+    member = _one(company, post)
+    if company.draw.random() < 0.25 and "reminder" not in post.key:
+        return
+    member.press_and_wait(action_id, channel=post.channel, ts=post.ts)
+    member.complete({"note": "Merci à chaque personne du groupe."})
+    member.close()
+    company.counts["surveys"] += 1
+
+
 def _session_number(post: Posted) -> int:
     """The session that a message names, as its reader finds it."""
     words = " ".join(str(block.get("text", {}).get("text", "")) for block in post.blocks)
@@ -320,6 +331,7 @@ REACTIONS: Mapping[str, Reaction] = {
     Action.SIGN_CHARTER: _press,
     Action.SIGN_ATTENDANCE: _attend,
     Action.OPEN_CHECK_IN: _check_in,
+    Action.OPEN_SURVEY: _give_opinion,
     Action.TAKE: _take,
     Action.OPEN_WORKSHEET: _revise,
 }

@@ -91,6 +91,7 @@ def _summary(evidence: Evidence, played: Played) -> Table:
         "Séances tenues": checks.sessions_held(evidence),
         "Guides publiés": guides,
         "Points d’étape remplis": counts["check_ins"],
+        "Enquêtes remplies": counts["surveys"],
         "Documents remis": counts["documents"],
         "Documents validés": counts["validated"],
         "Paiements": f"{counts['payments']} ({kept // 100} €)",

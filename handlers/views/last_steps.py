@@ -31,8 +31,19 @@ def step_blocks(message: LastSteps) -> list[Block]:
 
 
 def _steps(message: LastSteps) -> list[Block]:
-    blocks = [_attestation(message), *_synthesis(message), _export(message)]
+    blocks = [*_survey(message), _attestation(message), *_synthesis(message), _export(message)]
     return [*blocks, context("Ce message suit vos pas : chaque étape se coche quand elle est faite.")]
+
+
+def _survey(message: LastSteps) -> list[Block]:
+    if not message.survey or message.survey_until is None:
+        return []
+    until = week_day(message.survey_until)
+    if message.survey_answered:
+        change = button("Changer mes réponses", Action.OPEN_SURVEY, message.survey)
+        return [section(f"{DONE} *Votre avis*\nMerci. Vos réponses peuvent changer jusqu’au {until}.", change)]
+    give = button("Donner mon avis", Action.OPEN_SURVEY, message.survey)
+    return [section(f"{TO_DO} *Votre avis*\nQuelques questions, une minute, jusqu’au {until}. Libre à vous.", give)]
 
 
 def _attestation(message: LastSteps) -> Block:

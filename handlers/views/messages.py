@@ -27,6 +27,7 @@ from handlers.views import (
     rescue,
     sessions,
     sharing,
+    surveys,
     tutoring,
     waiting,
 )
@@ -54,6 +55,7 @@ _DRAWERS: dict[str, Callable[[Any, Content], Drawn]] = (
     | reports.DRAWERS
     | rescue.DRAWERS
     | waiting.DRAWERS
+    | surveys.DRAWERS
     | endings.DRAWERS
     | offers.DRAWERS
     | personal_data.DRAWERS

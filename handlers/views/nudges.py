@@ -30,6 +30,7 @@ WHY = {
     Topic.OFFER: "Ce rappel vient une fois, car une place attend votre réponse.",
     Topic.CONSENT: "Ce rappel vient une fois, car votre groupe attend votre réponse.",
     Topic.KIT: "Ce message vient une fois, car un colis est parti vers vous.",
+    Topic.SURVEY: "Ce message vient une fois à la fin, à trois et à six mois ; sans réponse, un rappel au plus.",
 }
 NAMES = {
     Topic.CHECK_IN: "Le point d’étape après chaque séance",
@@ -37,6 +38,7 @@ NAMES = {
     Topic.OFFER: "Le rappel d’une place proposée",
     Topic.CONSENT: "Le rappel d’une question à votre groupe",
     Topic.KIT: "L’envoi du kit papier",
+    Topic.SURVEY: "Les enquêtes après le programme",
 }
 AS_IT_COMES = "any"
 SNOOZED = "snoozed"

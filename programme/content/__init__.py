@@ -12,6 +12,7 @@ from programme.content.gazetteer import DEFAULT_PATH as GAZETTEER
 from programme.content.gazetteer import Gazetteer
 from programme.content.guides import Guides, load_guides
 from programme.content.remarks import RemarkTemplates, load_remarks
+from programme.content.surveys import Surveys, load_surveys
 from programme.content.texts import Texts, load_texts
 from programme.content.trader import CONTENT_ROOT, Trader, load_trader
 from programme.content.worksheets import Worksheets, load_worksheets
@@ -29,6 +30,7 @@ class Content:
     guides: Guides
     worksheets: Worksheets
     remarks: RemarkTemplates
+    surveys: Surveys
     sentences: dict[str, str]
     places: Gazetteer
     kept_guides: dict[str, Guides] = field(default_factory=dict)
@@ -57,6 +59,7 @@ def load_content(root: Path = CONTENT_ROOT, *, withdrawal_url: str = "") -> Cont
         guides=load_guides(root),
         worksheets=load_worksheets(root),
         remarks=load_remarks(root),
+        surveys=load_surveys(root),
         sentences=load_sentences(root),
         places=Gazetteer.load(GAZETTEER),
     )

@@ -30,6 +30,7 @@ from programme.messages.reports import ReportMessage
 from programme.messages.rescue import RescueMessage
 from programme.messages.sessions import SessionMessage
 from programme.messages.sharing import SharingMessage
+from programme.messages.surveys import SurveyRequest
 from programme.messages.tutoring import TutoringMessage
 from programme.messages.waiting import WaitingMessage
 
@@ -54,6 +55,7 @@ Message = Annotated[
     | ReportMessage
     | WaitingMessage
     | LastSteps
+    | SurveyRequest
     | NudgeMessage
     | CommonMessage,
     Field(discriminator="kind"),

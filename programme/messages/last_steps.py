@@ -15,7 +15,8 @@ class LastSteps(BaseMessage):
 
     ``closes_on`` is the day on which the group's channel closes, ``work_until`` the last day of the works with us.
     ``attestation`` is the reference of the one in force, empty until then; ``sessions`` and ``minutes`` are what
-    was followed. ``synthesis`` is the worksheet that belongs to its owner alone, empty where the programme has none.
+    was followed. ``survey`` is the id of the survey of the end, whose answers are taken until ``survey_until``, that
+    day included. ``synthesis`` is the worksheet that belongs to its owner alone, empty where the programme has none.
     """
 
     kind: Literal["last_steps"] = "last_steps"
@@ -23,6 +24,9 @@ class LastSteps(BaseMessage):
     sessions: int
     minutes: int
     attestation: str = ""
+    survey: str = ""
+    survey_until: date | None = None
+    survey_answered: bool = False
     synthesis: str = ""
     synthesis_state: SynthesisState = "open"
     exported: bool = False

@@ -37,6 +37,8 @@ class DeadlineKind(StrEnum):
     PROGRAMME_END = "programme_end"
     CHANNEL_ARCHIVE = "channel_archive"
     ATTESTATION = "attestation"
+    SURVEY = "survey"
+    SURVEY_REMINDER = "survey_reminder"
     CONSENT_REMINDER = "consent_reminder"
     CONSENT_EXPIRY = "consent_expiry"
     PAUSE_END = "pause_end"

@@ -16,6 +16,7 @@ class Topic(StrEnum):
     OFFER = "offer"
     CONSENT = "consent"
     KIT = "kit"
+    SURVEY = "survey"
 
 
 class NudgeState(StrEnum):

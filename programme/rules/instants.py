@@ -24,6 +24,14 @@ def day_in(instant: datetime, zone: str = PARIS) -> date:
     return to_utc(instant).astimezone(ZoneInfo(zone)).date()
 
 
+def add_months(day: date, months: int) -> date:
+    """Same day of the month so many months later, or the last day of that month when it is shorter."""
+    years, month0 = divmod(day.month - 1 + months, 12)
+    year, month = day.year + years, month0 + 1
+    first_of_next = date(year + month // 12, month % 12 + 1, 1)
+    return min(first_of_next - ONE_DAY, date(year, month, 1) + timedelta(days=day.day - 1))
+
+
 def at_local(day: date, wall: time, zone: str) -> datetime:
     """Local datetime at which the clocks of `zone` show `wall` on `day`.
 

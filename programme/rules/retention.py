@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from programme.rules.instants import ONE_DAY, PARIS
+from programme.rules.instants import ONE_DAY, PARIS, add_months
 
 
 class Purpose(StrEnum):
@@ -25,6 +25,7 @@ class Purpose(StrEnum):
     CLAIMS = "claims"
     ATTENDANCE = "attendance"
     WORK = "work"
+    SURVEYS = "surveys"
     GROUP_CHAT = "group_chat"
     LOGS = "logs"
     CONSENT = "consent"
@@ -61,6 +62,9 @@ TIMETABLE = {
     Purpose.WORK: Retention(
         0, 30, "documents de travail et observations", "fin du parcours", "délai d’export, puis effacement"
     ),
+    Purpose.SURVEYS: Retention(
+        12, 0, "réponses aux enquêtes, réglage des messages", "fin du parcours", "amélioration du programme"
+    ),
     Purpose.GROUP_CHAT: Retention(0, 90, "messages du canal du groupe", "fin du parcours", "minimisation"),
     Purpose.LOGS: Retention(12, 0, "journaux techniques, sans texte de message", "écriture", "sécurité"),
     Purpose.CONSENT: Retention(
@@ -73,7 +77,7 @@ def erase_on(purpose: Purpose, reference_day: date) -> date:
     """First day on which the data of a purpose must be erased, from the reference day named by its `since`."""
     line = TIMETABLE[purpose]
     start = date(reference_day.year, 12, 31) if line.from_year_end else reference_day
-    return _add_months(start, line.months) + timedelta(days=line.days) + ONE_DAY
+    return add_months(start, line.months) + timedelta(days=line.days) + ONE_DAY
 
 
 def last_day(purpose: Purpose, reference_day: date) -> date:
@@ -112,12 +116,14 @@ def due_days(file: PersonFile) -> dict[Purpose, date]:
     if file.held:
         return {}
     if not file.ordered:
-        return dict.fromkeys((Purpose.WORK, Purpose.PROSPECT, Purpose.CONTRACT), silent)
+        return dict.fromkeys((Purpose.WORK, Purpose.SURVEYS, Purpose.PROSPECT, Purpose.CONTRACT), silent)
     days = {Purpose.CLAIMS: erase_on(Purpose.CLAIMS, file.closed_on)} if file.closed_on else {}
     if file.in_force or file.ended_on is None:
         return days
     days[Purpose.WORK] = erase_on(Purpose.WORK, file.ended_on)
     days[Purpose.PROSPECT] = silent if file.enrolling else days[Purpose.WORK]
+    surveyed = erase_on(Purpose.SURVEYS, file.ended_on)
+    days[Purpose.SURVEYS] = max(silent, surveyed) if file.enrolling else surveyed
     days[Purpose.ATTENDANCE] = erase_on(Purpose.ATTENDANCE, file.ended_on)
     own = erase_on(Purpose.ACCOUNTING, file.accounted_on or file.ended_on)
     days[Purpose.ACCOUNTING] = max(own, days.get(Purpose.CLAIMS, own))
@@ -128,17 +134,9 @@ def due_days(file: PersonFile) -> dict[Purpose, date]:
 def first_kept(purpose: Purpose, today: date) -> date:
     """First reference day whose data are still kept today: what is older is due."""
     line = TIMETABLE[purpose]
-    day = _add_months(today, -line.months) - timedelta(days=line.days + 5)
+    day = add_months(today, -line.months) - timedelta(days=line.days + 5)
     if line.from_year_end:
         day = date(day.year, 1, 1)
     while erase_on(purpose, day) <= today:
         day = date(day.year + 1, 1, 1) if line.from_year_end else day + ONE_DAY
     return day
-
-
-def _add_months(day: date, months: int) -> date:
-    """Same day of the month so many months later, or the last day of that month when it is shorter."""
-    years, month0 = divmod(day.month - 1 + months, 12)
-    year, month = day.year + years, month0 + 1
-    first_of_next = date(year + month // 12, month % 12 + 1, 1)
-    return min(first_of_next - ONE_DAY, date(year, month, 1) + timedelta(days=day.day - 1))

@@ -35,6 +35,7 @@ from programme.usecases import (
     seats,
     sessions,
     slots,
+    surveys,
     tutor_absences,
     tutor_day,
 )
@@ -70,6 +71,8 @@ HANDLERS: dict[DeadlineKind, Handler] = {
     DeadlineKind.PROGRAMME_END: sessions.end_programme,
     DeadlineKind.CHANNEL_ARCHIVE: sessions.archive_channel,
     DeadlineKind.ATTESTATION: attestations.issue_due,
+    DeadlineKind.SURVEY: surveys.ask,
+    DeadlineKind.SURVEY_REMINDER: surveys.remind,
     DeadlineKind.CONSENT_REMINDER: consent.remind,
     DeadlineKind.CONSENT_EXPIRY: consent.expire,
     DeadlineKind.PAUSE_END: pauses.end_pause,

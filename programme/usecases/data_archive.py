@@ -25,7 +25,7 @@ from programme.usecases import contract
 
 MEMORY = 16_000_000
 PIECE = 1_000_000
-TABLES_AS_CSV = ("attendance", "check_ins", "payments", "seats")
+TABLES_AS_CSV = ("attendance", "check_ins", "payments", "seats", "surveys")
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ from programme.rules.instants import ONE_DAY, day_in
 from programme.rules.retention import TIMETABLE, Purpose, due_days
 from programme.usecases import data_export, pings
 
-ON_REQUEST = frozenset({Purpose.WORK, Purpose.PROSPECT})
+ON_REQUEST = frozenset({Purpose.WORK, Purpose.SURVEYS, Purpose.PROSPECT})
 """What no law makes us keep; without an order, the identity goes with the profile."""
 LEGAL = (Purpose.CONTRACT, Purpose.ACCOUNTING, Purpose.CLAIMS, Purpose.ATTENDANCE)
 

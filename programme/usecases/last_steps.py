@@ -5,35 +5,31 @@ The steps are read from what is known each time, so whoever changes one of them 
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from programme.content import Content
 from programme.content.worksheets import Worksheet
 from programme.messages.last_steps import LastSteps, SynthesisState
-from programme.model.agenda import DeadlineKind
 from programme.model.enrolment import Enrolment
 from programme.model.group import Group
 from programme.model.member import Member
+from programme.model.survey import Survey
 from programme.ports import Ports, UnitOfWork
 from programme.rules.closing import closes_at
 from programme.rules.instants import day_in
 from programme.rules.participation import minutes_of
 from programme.rules.retention import Purpose, last_day
+from programme.rules.surveys import Wave
 from programme.usecases import pings
 from programme.usecases.documents import sheets_of
-from programme.usecases.groups import members_of
 from programme.usecases.participation import finished_group, followed_sessions
 
 
-def begin(ports: Ports, uow: UnitOfWork, group: Group, finished_at: datetime) -> None:
-    """The sessions of this group are over: tell each member their last steps, and let the attestations be issued."""
-    for member in members_of(uow, group.id):
-        enrolment = uow.enrolments.current(member.id)
-        steps = compose(ports.content, uow, enrolment) if enrolment else None
-        if enrolment is not None and steps is not None:
-            if member.active:
-                pings.timely(uow, member.slack_user_id, _key(enrolment), steps, finished_at)
-            uow.agenda.reopen(DeadlineKind.ATTESTATION, enrolment.id, finished_at)
+def tell(ports: Ports, uow: UnitOfWork, member: Member, enrolment: Enrolment, now: datetime) -> None:
+    """Send the message, by day."""
+    steps = compose(ports.content, uow, enrolment)
+    if steps is not None:
+        pings.timely(uow, member.slack_user_id, _key(enrolment), steps, now)
 
 
 def refresh(ports: Ports, uow: UnitOfWork, member: Member) -> None:
@@ -51,7 +47,7 @@ def compose(content: Content, uow: UnitOfWork, enrolment: Enrolment) -> LastStep
         return None
     followed = followed_sessions(uow, enrolment)
     attestation = uow.attestations.latest(enrolment.id)
-    sheet = own_sheet(content, group)
+    survey, sheet = uow.surveys.asked(enrolment.id, Wave.END), own_sheet(content, group)
     export = uow.personal_data.latest_export(enrolment.member_id)
     closes_on = day_in(closes_at(group.finished_at), group.zone)
     return LastSteps(
@@ -60,10 +56,17 @@ def compose(content: Content, uow: UnitOfWork, enrolment: Enrolment) -> LastStep
         sessions=len(followed),
         minutes=minutes_of(followed),
         attestation=attestation.reference if attestation else "",
+        survey=survey.id if survey else "",
+        survey_until=_last_day(uow, survey) if survey else None,
+        survey_answered=survey is not None and survey.answered_at is not None,
         synthesis=sheet.key if sheet else "",
         synthesis_state=_synthesis(uow, enrolment.member_id, sheet) if sheet else "open",
         exported=export is not None and export.expires_at is not None and export.asked_at >= group.finished_at,
     )
+
+
+def _last_day(uow: UnitOfWork, survey: Survey) -> date:
+    return day_in(survey.open_until, uow.members.get(survey.member_id).time_zone)
 
 
 def own_sheet(content: Content, group: Group) -> Worksheet | None:

@@ -31,6 +31,7 @@ TOPICS: dict[str, Topic] = {
     "seat_offer": Topic.OFFER,
     "consent_request": Topic.CONSENT,
     "kit_sent": Topic.KIT,
+    "survey_request": Topic.SURVEY,
 }
 _ROUTINE: TypeAdapter[Any] = TypeAdapter(RoutineMessage)
 

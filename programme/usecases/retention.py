@@ -30,6 +30,7 @@ BY_PERSON = (
     Purpose.CLAIMS,
     Purpose.ATTENDANCE,
     Purpose.WORK,
+    Purpose.SURVEYS,
 )
 
 

@@ -23,7 +23,7 @@ from programme.rules.instants import ONE_DAY, day_in, start_of_day
 from programme.rules.planning import quiet_until
 from programme.rules.retention import Purpose, last_day
 from programme.rules.roles import roles_for
-from programme.usecases import last_steps, pings
+from programme.usecases import finishing, pings
 from programme.usecases.board import refresh_board
 from programme.usecases.groups import members_of, redraw, skip, tell_group
 from programme.usecases.guide_pages import guide_posts
@@ -203,7 +203,7 @@ def finish_group(ports: Ports, uow: UnitOfWork, group: Group) -> None:
     group.finished_at = now
     tell_group(uow, group.id, f"ended:{group.id}", _ended(uow, group, now))
     uow.agenda.put(DeadlineKind.CHANNEL_ARCHIVE, group.id, closes_at(now))
-    last_steps.begin(ports, uow, group, now)
+    finishing.begin(ports, uow, group, now)
     uow.journal.write("bot", Action.GROUP_FINISHED, group.id)
     refresh_board(ports, uow, group.id)
 

@@ -19,6 +19,7 @@ from store.tables import (
     personal_data,
     questions,
     sessions,
+    surveys,
     tutors,
     worksheets,
 )
@@ -40,6 +41,7 @@ __all__ = [
     "personal_data",
     "questions",
     "sessions",
+    "surveys",
     "tutors",
     "worksheets",
 ]

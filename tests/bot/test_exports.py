@@ -46,6 +46,12 @@ def test_any_other_file_is_no_export(run, tmp_path: Path) -> None:
     assert run("export", "verify", str(tmp_path / "x.csv")).exit_code == 1
 
 
+def test_what_the_surveys_say(run, tmp_path: Path) -> None:
+    made = run("export", "surveys", "--out", str(tmp_path / "out"))
+    assert made.exit_code == 0, made.output
+    assert (tmp_path / "out" / "enquetes.csv").read_text(encoding="utf-8-sig").startswith("enquete;question;reponse")
+
+
 def test_the_accounts_of_a_month(world, run, tmp_path: Path) -> None:
     paid(world, "ULEA")
     made = run("export", "accounts", "--month", "2026-11", "--out", str(tmp_path / "out"))

@@ -23,10 +23,12 @@ from tests.usecases.running import LEA, ZOE, sign, until
 CLOSES = date(2027, 4, 13)
 BEGUN = {"closes_on": CLOSES, "sessions": 15, "minutes": 1800}
 STAGES: dict[str, dict[str, Any]] = {
-    "at first": BEGUN | {"synthesis": "F16"},
+    "at first": BEGUN | {"synthesis": "F16", "survey": "srv_1", "survey_until": CLOSES},
     "nothing followed": {"closes_on": CLOSES, "sessions": 0, "minutes": 0, "synthesis": "F16"},
     "on the way": BEGUN | {"attestation": "P-7KQ2M0ABCDEF-1", "synthesis": "F16", "synthesis_state": "begun"},
-    "done": BEGUN | {"attestation": "P-1-2", "synthesis": "F16", "synthesis_state": "kept", "exported": True},
+    "done": BEGUN
+    | {"attestation": "P-1-2", "synthesis": "F16", "synthesis_state": "kept", "exported": True}
+    | {"survey": "srv_1", "survey_until": CLOSES, "survey_answered": True},
     "no synthesis": BEGUN | {"attestation": "P-1-2"},
 }
 

@@ -16,6 +16,7 @@ from programme.messages.groups import SeatOffer
 from programme.messages.nudges import Digest
 from programme.messages.planning import KitSent
 from programme.messages.rescue import ConsentRequest
+from programme.messages.surveys import SurveyRequest
 from programme.messages.waiting import WaitingWord
 from programme.model.nudge import Topic
 from programme.model.people import Caller
@@ -58,6 +59,7 @@ ROUTINE = (
     OFFER,
     CONSENT,
     KitSent(kit_id="kit_1", address="12 rue des Lilas", received=False),
+    SurveyRequest(survey_id="srv_1", wave="month_3", open_until=WHEN.date()),
 )
 
 
@@ -87,6 +89,7 @@ def test_what_is_answered_asks_for_nothing_more(bolt: Bolt) -> None:
         OFFER.model_copy(update={"reminder": False}),
         CONSENT.model_copy(update={"answer": "agreed"}),
         KitSent(kit_id="kit_1", address="x", received=True),
+        SurveyRequest(survey_id="srv_1", wave="end", open_until=WHEN.date(), answered=True),
     )
     for message in answered:
         assert Action.STOP_TOPIC not in pressable(draw(message, bolt.world.ports.content).payload())
@@ -95,7 +98,7 @@ def test_what_is_answered_asks_for_nothing_more(bolt: Bolt) -> None:
 def test_a_digest_of_everything_passes_slacks_judge(bolt: Bolt) -> None:
     payload = draw(Digest(parts=ROUTINE), bolt.world.ports.content).payload()
     assert check_message(payload) == []
-    assert "5\u00a0messages" in payload["text"]
+    assert "6\u00a0messages" in payload["text"]
     assert {Action.OPEN_CHECK_IN, Action.ACCEPT_SEAT, Action.AGREE, Action.KIT_RECEIVED} <= set(pressable(payload))
 
 

@@ -23,6 +23,7 @@ END = date(2027, 3, 15)
         (Purpose.CLAIMS, date(2032, 3, 16)),
         (Purpose.ATTENDANCE, date(2032, 3, 16)),
         (Purpose.WORK, date(2027, 4, 15)),
+        (Purpose.SURVEYS, date(2028, 3, 16)),
         (Purpose.GROUP_CHAT, date(2027, 6, 14)),
         (Purpose.LOGS, date(2028, 3, 16)),
         (Purpose.CONSENT, date(2027, 3, 16)),
@@ -68,6 +69,7 @@ def test_each_purpose_of_an_ended_contract_has_its_day() -> None:
     assert due_days(a_file(closed_on=date(2027, 4, 2))) == {
         Purpose.WORK: date(2027, 4, 15),
         Purpose.PROSPECT: date(2027, 4, 15),
+        Purpose.SURVEYS: date(2028, 3, 16),
         Purpose.ATTENDANCE: date(2032, 3, 16),
         Purpose.CLAIMS: date(2032, 4, 3),
         Purpose.ACCOUNTING: date(2037, 1, 1),
@@ -77,7 +79,7 @@ def test_each_purpose_of_an_ended_contract_has_its_day() -> None:
 
 def test_without_an_order_all_goes_after_three_years_of_silence() -> None:
     days = due_days(PersonFile("mem_1", END, enrolling=True))
-    assert days == dict.fromkeys((Purpose.WORK, Purpose.PROSPECT, Purpose.CONTRACT), date(2030, 3, 16))
+    assert days == dict.fromkeys((Purpose.WORK, Purpose.SURVEYS, Purpose.PROSPECT, Purpose.CONTRACT), date(2030, 3, 16))
 
 
 def test_who_enrols_again_keeps_the_profile_and_the_identity() -> None:
@@ -107,6 +109,7 @@ def test_nothing_goes_before_its_own_day_and_the_contract_goes_last(
     since = {
         Purpose.WORK: ended,
         Purpose.PROSPECT: ended,
+        Purpose.SURVEYS: ended,
         Purpose.ATTENDANCE: ended,
         Purpose.CONTRACT: ended,
         Purpose.ACCOUNTING: accounted,

@@ -35,7 +35,7 @@ def calm() -> Evidence:
     board = {"service": "slack", "method": "chat.update", "arguments": {"blocks": BOARD}, "status": 200}
     mail = {
         "to": ["lea@example.fr", "max@exemple.fr"],
-        "attachments": [{"name": "contrat.pdf"}],
+        "attachments": [{"name": "contrat.pdf"}, {"name": "attestation-P-1-1.pdf"}],
         "message_id": "<1>",
         "duplicate": False,
     }
