@@ -77,6 +77,29 @@ def surveys(out: Annotated[Path, typer.Option(help="Dossier où écrire.")] = Pa
     console.print(str(table), markup=False)
 
 
+@exports.command("figures")
+def figures(
+    month: Annotated[str, typer.Option(help="Mois, par exemple 2026-11.")],
+    out: Annotated[Path, typer.Option(help="Dossier où écrire.")] = Path(),
+) -> None:
+    """Écrit les chiffres d’un mois : un CSV, et des images dont le texte dit la même chose."""
+    from programme.usecases import accounts as month_accounts  # noqa: PLC0415
+    from programme.usecases import figure_files  # noqa: PLC0415
+
+    ports = offline_ports()
+    try:
+        words, files = figure_files.make(ports, month=month_accounts.read_month(month))
+    except Refusal as refusal:
+        console.print(ports.content.sentence(refusal.key, **refusal.details), style="red", markup=False)
+        raise typer.Exit(1) from refusal
+    out.mkdir(parents=True, exist_ok=True)
+    for file in files:
+        (out / file.name).write_bytes(file.content)
+        console.print(str(out / file.name), markup=False)
+    for part in words.sections:
+        console.print("\n".join((part.title, *(f"  {line}" for line in part.lines))), markup=False)
+
+
 @exports.command("verify")
 def verify(
     file: Annotated[Path, typer.Argument(help="Le relevé CSV à vérifier.", exists=True, dir_okay=False)],

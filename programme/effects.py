@@ -190,12 +190,13 @@ class ShowChart(_Effect):
 
 
 class ShareFiles(_Effect):
-    """Put files of our store into a thread or a direct message."""
+    """Put files of our store into a thread or a direct message; ``alts`` describes pictures, by file id."""
 
     kind: Literal["share_files"] = "share_files"
     to: str
     file_ids: tuple[str, ...]
     in_reply_to: str = ""
+    alts: dict[str, str] = Field(default_factory=dict)
 
 
 PrintFormat = Literal["pdf", "docx"]

@@ -39,6 +39,7 @@ class Action(StrEnum):
     ACCOUNTING_ISSUED = "accounting:issued"
     ACCOUNTING_SENT = "accounting:sent"
     ACCOUNTS_EXPORTED = "accounts:exported"
+    FIGURES_EXPORTED = "figures:exported"
     CONFIRMATION_SENT = "confirmation:sent"
     WISHES_WIDENED = "wishes:widened"
     WITHDRAWAL_DECLARED = "withdrawal:declared"

@@ -335,6 +335,10 @@ class Pictures(Protocol):
         """Draw percentages: a row of ``bars`` for each label; None where nothing is known."""
         ...
 
+    def bar_chart(self, *, title: str, labels: Sequence[str], lengths: Sequence[int], captions: Sequence[str]) -> bytes:
+        """Draw one bar for each label, first label on top, with its caption at its end."""
+        ...
+
 
 @dataclass(frozen=True)
 class Config:

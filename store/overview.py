@@ -16,6 +16,7 @@ from programme.model.outbox import OutboxRow, OutboxStatus
 from store.repository import Repository
 from store.tables.delivery import journal, outbox
 from store.tables.disputes import disputes
+from store.tables.documents import document_versions, documents
 from store.tables.endings import contract_ends, declarations
 from store.tables.enrolments import enrolments
 from store.tables.orders import payments
@@ -55,6 +56,27 @@ class OverviewStore(Repository):
         """Return the enrolments whose exemption waits for a decision, oldest request first."""
         asked = (enrolments.c.exemption == ExemptionState.ASKED) & (enrolments.c.status == EnrolmentStatus.ACTIVE)
         return list(self._db.scalars(select(Enrolment).where(asked).order_by(enrolments.c.exemption_asked_at)))
+
+    def enrolments_opened(self, since: datetime, until: datetime) -> list[Enrolment]:
+        """Return the enrolments begun in this time."""
+        opened = (enrolments.c.opened_at >= since) & (enrolments.c.opened_at < until)
+        return list(self._db.scalars(select(Enrolment).where(opened).order_by(enrolments.c.opened_at)))
+
+    def enrolments_ended(self, since: datetime, until: datetime) -> list[Enrolment]:
+        """Return those that ended early in this time, by withdrawal or otherwise."""
+        early = enrolments.c.status.in_((EnrolmentStatus.WITHDRAWN, EnrolmentStatus.TERMINATED))
+        ended = early & (enrolments.c.ended_at >= since) & (enrolments.c.ended_at < until)
+        return list(self._db.scalars(select(Enrolment).where(ended).order_by(enrolments.c.ended_at)))
+
+    def versions_handed_in(self, since: datetime, until: datetime) -> list[tuple[datetime, datetime | None]]:
+        """Return when each version was handed in and when its remarks were given back; drafts are not among them."""
+        query = (
+            select(document_versions.c.submitted_at, document_versions.c.returned_at)
+            .join(documents, documents.c.id == document_versions.c.document_id)
+            .where(document_versions.c.number <= documents.c.handed_in)
+            .where(document_versions.c.submitted_at >= since, document_versions.c.submitted_at < until)
+        )
+        return [(handed_in, returned) for handed_in, returned in self._db.execute(query)]
 
     def failed_rows(self) -> list[OutboxRow]:
         """Return the effects that were given up, in their order; those erased since cannot be tried again."""

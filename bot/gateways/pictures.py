@@ -16,6 +16,8 @@ INK, SOFT, DOT = "#1f4e5f", "#c9d6db", "#e07a3f"
 BARS = (INK, DOT, "#8aa9b4")
 ROW_INCHES, FRAME_INCHES = 0.62, 1.5
 INCHES, DOTS_PER_INCH = (6.4, 5.2), 110
+CAPTION_ROOM = 1.9
+"""How much wider than the longest bar a bar chart is, for the captions."""
 MARGIN = 1.35
 """How much wider than its people the sketch is."""
 
@@ -68,6 +70,21 @@ class Pictures:
         axes.grid(axis="x", color="#eef2f4")
         axes.set_axisbelow(True)
         figure.legend(loc="outside lower center", ncols=len(bars), fontsize=8, frameon=False)
+        return _png(figure)
+
+    def bar_chart(self, *, title: str, labels: Sequence[str], lengths: Sequence[int], captions: Sequence[str]) -> bytes:
+        """Draw one bar for each label, first label on top, with its caption at its end."""
+        from matplotlib.figure import Figure  # noqa: PLC0415 - see above
+
+        height = FRAME_INCHES + ROW_INCHES * len(labels)
+        figure = Figure(figsize=(INCHES[0] * 1.4, height), dpi=DOTS_PER_INCH, layout="constrained")
+        axes = figure.add_subplot()
+        drawn = axes.barh(range(len(labels)), lengths, 0.6, color=INK)
+        axes.bar_label(drawn, captions, fontsize=8, padding=3)
+        axes.set(xlim=(0, max(1, *lengths) * CAPTION_ROOM), title=title, xticks=[])
+        axes.set_yticks(range(len(labels)), labels, fontsize=8)
+        axes.invert_yaxis()
+        axes.spines[["top", "right", "bottom"]].set_visible(False)
         return _png(figure)
 
 

@@ -12,6 +12,7 @@ from handlers.views import (
     early_start,
     endings,
     exemptions,
+    figures,
     groups,
     instalments,
     kits,
@@ -53,6 +54,7 @@ _DRAWERS: dict[str, Callable[[Any, Content], Drawn]] = (
     | tutoring.DRAWERS
     | reading.DRAWERS
     | reports.DRAWERS
+    | figures.DRAWERS
     | rescue.DRAWERS
     | waiting.DRAWERS
     | surveys.DRAWERS

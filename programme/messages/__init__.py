@@ -16,6 +16,7 @@ from programme.messages.disputes import DisputeMessage
 from programme.messages.documents import DocumentMessage
 from programme.messages.endings import EndingMessage
 from programme.messages.enrolment import EnrolmentMessage
+from programme.messages.figures import FigureMessage
 from programme.messages.groups import GroupMessage
 from programme.messages.instalments import InstalmentMessage
 from programme.messages.last_steps import LastSteps
@@ -53,6 +54,7 @@ Message = Annotated[
     | TutoringMessage
     | RescueMessage
     | ReportMessage
+    | FigureMessage
     | WaitingMessage
     | LastSteps
     | SurveyRequest

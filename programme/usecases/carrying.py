@@ -311,16 +311,19 @@ def _uploaded(ports: Ports, key: str) -> dict[str, str]:
 
 
 def _upload(ports: Ports, key: str, effect: ShareFiles | SharePrinted) -> dict[str, str]:
-    contents = worksheet_prints.compose(ports, effect) if isinstance(effect, SharePrinted) else _stored(ports, effect)
-    uploaded = {ports.workspace.upload_file(name, content): name for name, content in contents}
+    if isinstance(effect, SharePrinted):
+        contents = [(name, content, "") for name, content in worksheet_prints.compose(ports, effect)]
+    else:
+        contents = _stored(ports, effect)
+    uploaded = {ports.workspace.upload_file(name, content, alt=alt): name for name, content, alt in contents}
     _note_uploaded(ports, key, uploaded)
     return uploaded
 
 
-def _stored(ports: Ports, effect: ShareFiles) -> list[tuple[str, bytes]]:
+def _stored(ports: Ports, effect: ShareFiles) -> list[tuple[str, bytes, str]]:
     with ports.reading() as uow:
         files = [uow.documents.file(file_id) for file_id in effect.file_ids]
-    return [(file.name, ports.files.read(file.sha256)) for file in files]
+    return [(file.name, ports.files.read(file.sha256), effect.alts.get(file.id, "")) for file in files]
 
 
 def _note_uploaded(ports: Ports, key: str, uploaded: dict[str, str]) -> None:

@@ -15,11 +15,12 @@ from programme.usecases import pings
 
 @dataclass(frozen=True)
 class Made:
-    """A file that was made for somebody."""
+    """A file that was made for somebody; ``alt`` says what a picture shows."""
 
     name: str
     mimetype: str
     content: bytes
+    alt: str = ""
 
 
 def hand_out(
@@ -44,6 +45,7 @@ def hand_out(
         ]
         for one in stored:
             uow.documents.add_file(one)
-        pings.answer_files(uow, caller.slack_user_id, key, [one.id for one in stored])
+        alts = {one.id: file.alt for one, file in zip(stored, files, strict=True) if file.alt}
+        pings.answer_files(uow, caller.slack_user_id, key, [one.id for one in stored], alts=alts)
         uow.journal.write(caller.slack_user_id, action, subject, **facts)
         return True

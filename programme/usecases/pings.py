@@ -7,7 +7,7 @@ day, as the person wishes (programme §5, end; docs/suivi.md). Edits do not ping
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -46,9 +46,12 @@ def answer(uow: UnitOfWork, user: str, key: str, message: Message, *, in_reply_t
     _say(uow, user, key, Post(to=direct(user), message=message, in_reply_to=in_reply_to))
 
 
-def answer_files(uow: UnitOfWork, user: str, key: str, file_ids: Sequence[str]) -> None:
-    """Hand over files that the person has just asked for."""
-    uow.outbox.put(key, ShareFiles(to=direct(user), file_ids=tuple(file_ids)), lane=direct(user))
+def answer_files(
+    uow: UnitOfWork, user: str, key: str, file_ids: Sequence[str], *, alts: Mapping[str, str] | None = None
+) -> None:
+    """Hand over files that the person has just asked for; ``alts`` describes pictures, by file id."""
+    share = ShareFiles(to=direct(user), file_ids=tuple(file_ids), alts=dict(alts or {}))
+    uow.outbox.put(key, share, lane=direct(user))
 
 
 def timely(uow: UnitOfWork, user: str, key: str, message: Message, now: datetime, *, in_reply_to: str = "") -> None:

@@ -34,15 +34,23 @@ def show(uow: UnitOfWork, week: str, groups: Sequence[GroupWeek], *, in_reply_to
 
 def compose(effect: ShowChart) -> WeekChart:
     """Return what is drawn."""
-    shares = tuple(_shares(group) for group in effect.groups)
-    lines = [
-        f"{group.label} : {', '.join(_said(name, share) for name, share in zip(BARS, row, strict=True))}"
-        for group, row in zip(effect.groups, shares, strict=True)
-    ]
     year, _, number = effect.week.partition("-W")
-    title = f"Semaine {int(number)} de {year}"
-    alt = f"{title}, en pourcentages. {'. '.join(lines)}."
-    return WeekChart(title, tuple(group.label for group in effect.groups), shares, alt[:ALT_LENGTH])
+    return of_groups(effect.groups, f"Semaine {int(number)} de {year}")
+
+
+def of_groups(groups: Sequence[GroupWeek], title: str) -> WeekChart:
+    """Return the chart of where these groups stand."""
+    shares = tuple(shares_of(group) for group in groups)
+    alt = f"{title}, en pourcentages. {'. '.join(words_of(groups))}."
+    return WeekChart(title, tuple(group.label for group in groups), shares, alt[:ALT_LENGTH])
+
+
+def words_of(groups: Sequence[GroupWeek]) -> tuple[str, ...]:
+    """Return a line for each group."""
+    return tuple(
+        f"{group.label} : {', '.join(_said(name, share) for name, share in zip(BARS, shares_of(group), strict=True))}"
+        for group in groups
+    )
 
 
 def draw(ports: Ports, chart: WeekChart) -> bytes:
@@ -50,7 +58,8 @@ def draw(ports: Ports, chart: WeekChart) -> bytes:
     return ports.pictures.share_chart(title=chart.title, labels=chart.labels, bars=BARS, shares=chart.shares)
 
 
-def _shares(group: GroupWeek) -> tuple[int | None, ...]:
+def shares_of(group: GroupWeek) -> tuple[int | None, ...]:
+    """Return the percentages of a group in the order of ``BARS``; None where nothing is known yet."""
     return (
         _percent(group.held, group.planned),
         _percent(group.present, group.expected),

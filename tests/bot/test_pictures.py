@@ -55,3 +55,12 @@ def test_everybody_is_moved_a_little_and_always_the_same_way(people, seed) -> No
     for dot in together.dots:
         assert 0.49 * JITTER_KM <= (dot.east**2 + dot.north**2) ** 0.5 <= 1.01 * JITTER_KM
     assert {km for *_, km in together.distances} == {1}
+
+
+def test_bars_are_drawn_whatever_their_number_and_length() -> None:
+    for lengths in ((0,), (0, 3, 1_000), tuple(range(24))):
+        labels = [f"Semaine {number}" for number in range(len(lengths))]
+        captions = [f"{length}, médiane 0,4 j depuis l’étape d’avant" for length in lengths]
+        picture = Pictures().bar_chart(title="Entonnoir", labels=labels, lengths=lengths, captions=captions)
+        assert picture.startswith(b"\x89PNG")
+        assert 3_000 < len(picture) < 400_000

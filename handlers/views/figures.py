@@ -1,0 +1,28 @@
+"""The figures of a month in words, above the files that say the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from slack_sdk.models.blocks import Block
+
+from handlers.views.kit import Drawn, clip, context, escape, header, section
+from programme.content import Content
+from programme.messages.figures import MonthFigures
+
+LONGEST = 2000
+FEW_SAID = "« moins de 3 » protège les personnes : un compte d’une ou deux pourrait en désigner une."
+
+
+def _figures(message: MonthFigures, _content: Content) -> Drawn:
+    title = f"Les chiffres de {message.month}"
+    blocks: list[Block] = [header(title)]
+    for part in message.sections:
+        lines = "\n".join(f"• {line}" for line in part.lines)
+        blocks.append(section(f"*{escape(part.title)}*\n{escape(clip(lines, LONGEST))}"))
+    blocks.append(context(FEW_SAID))
+    return Drawn(f"{title} : {' ; '.join(part.title for part in message.sections)}.", blocks)
+
+
+DRAWERS: dict[str, Callable[[Any, Content], Drawn]] = {"month_figures": _figures}
