@@ -141,6 +141,14 @@ class StopInstalment(_Effect):
     payment_id: str
 
 
+class LetCardGo(_Effect):
+    """Detach a card that was kept for later instalments, once nothing needs it; already detached is fine."""
+
+    kind: Literal["let_card_go"] = "let_card_go"
+    order_id: str
+    card_id: str
+
+
 class SendRefund(_Effect):
     """Send back one charge's part of a refund, by the means of payment that was used (L221-24)."""
 
@@ -293,6 +301,7 @@ Effect = Annotated[
     | ChargeInstalment
     | OpenInstalmentPage
     | StopInstalment
+    | LetCardGo
     | SendRefund
     | SendMail
     | ShareFiles

@@ -30,6 +30,7 @@ class FakePayments:
     contested: dict[str, DisputeSeen] = field(default_factory=dict)
     bank: ChargeStatus = ChargeStatus.SUCCEEDED
     """What the bank answers to a debit without the payer."""
+    detached: list[str] = field(default_factory=list)
     lose_answer: list[Exception] = field(default_factory=list)
     fail_next: list[ProgrammeError] = field(default_factory=list)
 
@@ -81,6 +82,9 @@ class FakePayments:
             found = self.charges[charge_id]
             if found.status in {ChargeStatus.SUCCEEDED, ChargeStatus.CANCELLED}:
                 raise Permanent(f"stripe: a {found.status.value} charge cannot be confirmed")
+            if card_id in self.detached:
+                gone = {"status": ChargeStatus.DECLINED, "failure": f"gone:{card_id}", "card_gone": True}
+                return found.model_copy(update=gone)
             refused = self.bank is not ChargeStatus.SUCCEEDED
             changes: dict[str, Any] = {"status": self.bank, "card_id": card_id, "paid_at": self.clock.now()}
             if refused:
@@ -121,6 +125,12 @@ class FakePayments:
         if found.status == "open":
             self.sessions[checkout_id] = replace(found, status="expired")
         return self.sessions[checkout_id]
+
+    def detach_card(self, card_id: str, *, key: str) -> None:
+        """Keep which cards were let go."""
+        if self.fail_next:
+            raise self.fail_next.pop(0)
+        self.detached.append(card_id)
 
     def refund(self, intent_id: str, amount: int, *, key: str) -> RefundSeen:
         """Refund with the status of ``refunds_end_as``; more than was paid is refused, as Stripe does."""

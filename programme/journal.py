@@ -53,6 +53,7 @@ class Action(StrEnum):
     REFUND_SENT = "refund:sent"
     REFUND_SETTLED = "refund:settled"
     LATE_PAYMENT = "payment:late"
+    CARD_RELEASED = "card:released"
     EXPORT_ASKED = "export:asked"
     EXPORT_MADE = "export:made"
     PROFILE_CORRECTED = "profile:corrected"

@@ -103,6 +103,10 @@ class PaymentProvider(Protocol):
         """Give a charge up for ever; one that has succeeded in the meantime is returned as it is."""
         ...
 
+    def detach_card(self, card_id: str, *, key: str) -> None:
+        """Take a card from its customer, for ever; one that was detached before is no error."""
+        ...
+
     def refund(self, intent_id: str, amount: int, *, key: str) -> RefundSeen:
         """Send back ``amount`` cents of a payment; the same key gives the same refund."""
         ...

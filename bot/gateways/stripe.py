@@ -132,12 +132,20 @@ class StripePayments:
         return _charge(intent.to_dict())
 
     def confirm_charge(self, charge_id: str, *, card_id: str, key: str) -> Charge:
-        """Debit the card; what the bank refuses is read from the intent itself."""
+        """Debit the card; what the bank refuses is read from the intent itself.
+
+        A card that was detached, or deleted, can be debited no more: that is a refusal for good.
+        """
         params: Any = {"payment_method": card_id, "off_session": True}
         try:
             self._client.v1.payment_intents.confirm(charge_id, params, {"idempotency_key": key})
         except stripe.CardError:
             pass  # the intent says why
+        except stripe.InvalidRequestError as error:
+            if error.param != "payment_method":
+                raise _judged(error) from error
+            gone = {"status": ChargeStatus.DECLINED, "failure": f"gone:{card_id}", "card_gone": True}
+            return self.charge(charge_id).model_copy(update=gone)
         except stripe.StripeError as error:
             raise _judged(error) from error
         return self.charge(charge_id)
@@ -160,6 +168,24 @@ class StripePayments:
         except stripe.StripeError as error:
             raise _judged(error) from error
         return self.charge(charge_id)
+
+    def detach_card(self, card_id: str, *, key: str) -> None:
+        """Take a card from its customer; Stripe refuses that for one that was taken before, and knows none deleted."""
+        try:
+            self._client.v1.payment_methods.detach(card_id, options={"idempotency_key": key})
+        except stripe.InvalidRequestError as error:
+            if not self._is_detached(card_id):
+                raise _judged(error) from error
+        except stripe.StripeError as error:
+            raise _judged(error) from error
+
+    def _is_detached(self, card_id: str) -> bool:
+        try:
+            return not _id(self._client.v1.payment_methods.retrieve(card_id).to_dict().get("customer"))
+        except stripe.InvalidRequestError as error:
+            return error.code == "resource_missing"
+        except stripe.StripeError as error:
+            raise _judged(error) from error
 
     def refund(self, intent_id: str, amount: int, *, key: str) -> RefundSeen:
         """Send back part or all of a payment, in cents, to the card that paid; the same key gives the same refund."""

@@ -72,8 +72,12 @@ def _paid(message: InstalmentPaid, _content: Content) -> Drawn:
 
 
 def _refused(message: InstalmentRefused, _content: Content) -> Drawn:
-    sentence = f"Votre banque a refusé l’échéance {message.number} ({euros(message.amount)}), {_from(message.card)}."
-    if message.next_on is not None:
+    what = f"l’échéance {message.number} ({euros(message.amount)})"
+    sentence = f"Votre banque a refusé {what}, {_from(message.card)}."
+    if message.card_gone:
+        sentence = f"Nous n’avons pas pu prélever {what} : la carte enregistrée n’est plus disponible."
+        follow = "Rien n’a été débité. Pour payer avec la carte de votre choix, qui servira ensuite :"
+    elif message.next_on is not None:
         follow = f"Nouvel essai le *{week_day(message.next_on)}*, sans frais. Vous pouvez aussi payer autrement :"
     else:
         follow = "Il n’y aura plus d’essai automatique : une personne de l’équipe vous écrit. Pour payer autrement :"
@@ -114,6 +118,7 @@ def _link_expired(message: InstalmentLinkExpired, _content: Content) -> Drawn:
 WHY = {
     "refused": "La banque a refusé chaque essai.",
     "authentication": "La banque demande l’accord de la personne, qui n’a pas ouvert la page de paiement.",
+    "card_gone": "La carte enregistrée n’est plus disponible chez Stripe : seul un lien de paiement peut aboutir.",
     "disputed": "Un paiement de cette commande a été contesté auprès de la banque : rien n’est prélevé sans vous.",
     "ending": "La fin du contrat est demandée : rien n’est prélevé sans vous.",
 }
@@ -124,7 +129,7 @@ def _card(message: InstalmentCard, _content: Content) -> Drawn:
         f"Échéance {message.number} sur {message.count} non réglée : {euros(message.amount)}, "
         f"{user(message.member_user)}"
     )
-    due = f"Due le {week_day(message.due_on)}. {WHY[message.why]}"
+    due = f"Due le {week_day(message.due_on)}. {WHY[message.why]}" if message.due_on else WHY[message.why]
     by = user(message.by) if message.by else ""
     standing = {
         "waiting": "Écrivez à la personne avant d’agir.",
@@ -136,13 +141,10 @@ def _card(message: InstalmentCard, _content: Content) -> Drawn:
     blocks: list[Block] = [section(f"*{title}*\n{due}"), context(f"{standing} Commande {message.order_id}")]
     if message.state not in {"paid", "stopped"}:
         dialog = confirm("Prélever ?", f"{euros(message.amount)} seront demandés à la carte enregistrée.", "Prélever")
-        blocks.insert(
-            1,
-            actions(
-                button("Envoyer un lien", Action.SEND_INSTALMENT_LINK, message.payment_id, style="primary"),
-                button("Prélever à nouveau", Action.TRY_INSTALMENT, message.payment_id, confirm=dialog),
-            ),
-        )
+        buttons = [button("Envoyer un lien", Action.SEND_INSTALMENT_LINK, message.payment_id, style="primary")]
+        if message.why != "card_gone":
+            buttons.append(button("Prélever à nouveau", Action.TRY_INSTALMENT, message.payment_id, confirm=dialog))
+        blocks.insert(1, actions(*buttons))
     return Drawn(f"{title}. {standing}", blocks)
 
 

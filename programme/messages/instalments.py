@@ -60,7 +60,10 @@ class InstalmentPaid(BaseMessage):
 
 
 class InstalmentRefused(BaseMessage):
-    """To the member: the bank refused; when it is tried again, or None when a person takes over."""
+    """To the member: the bank refused; when it is tried again, or None when a person takes over.
+
+    ``card_gone``: the card that was kept is no longer there, and only another one can pay.
+    """
 
     kind: Literal["instalment_refused"] = "instalment_refused"
     order_id: str
@@ -69,6 +72,7 @@ class InstalmentRefused(BaseMessage):
     amount: int
     card: str
     next_on: date | None
+    card_gone: bool = False
 
 
 class InstalmentLink(BaseMessage):
@@ -104,8 +108,8 @@ class InstalmentCard(BaseMessage):
     number: int
     count: int
     amount: int
-    due_on: date
-    why: Literal["refused", "authentication", "ending", "disputed"]
+    due_on: date | None
+    why: Literal["refused", "authentication", "ending", "disputed", "card_gone"]
     state: Literal["waiting", "tried", "linked", "paid", "stopped"] = "waiting"
     by: str = ""
 

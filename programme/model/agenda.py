@@ -47,6 +47,7 @@ class DeadlineKind(StrEnum):
     INSTALMENT_LINK_EXPIRY = "instalment_link_expiry"
     NUDGES = "nudges"
     DISPUTE_EVIDENCE = "dispute_evidence"
+    CARD_CLAIM_OVER = "card_claim_over"
     REFUND_LEAVES = "refund_leaves"
     REFUND_ALERT = "refund_alert"
     EXPORT_EXPIRY = "export_expiry"

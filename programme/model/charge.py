@@ -22,7 +22,8 @@ class ChargeStatus(StrEnum):
 class Charge(BaseModel):
     """A payment at Stripe, by its intent's ``id``; ``amount`` in cents, ``paid_at`` in UTC.
 
-    ``failure`` tells one refusal from the next; ``customer_id``, ``card_id`` and ``card`` ("Visa 4242") say what paid.
+    ``failure`` tells one refusal from the next; ``card_gone`` says that the card itself is no longer there: no try will
+    succeed. ``customer_id``, ``card_id`` and ``card`` ("Visa 4242") say what paid.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -33,6 +34,7 @@ class Charge(BaseModel):
     currency: str
     paid_at: datetime | None = None
     failure: str = ""
+    card_gone: bool = False
     customer_id: str = ""
     card_id: str = ""
     card: str = ""

@@ -13,6 +13,7 @@ from programme.ports import Ports, UnitOfWork
 from programme.usecases import (
     attendance,
     attestations,
+    cards,
     checkins,
     collecting,
     consent,
@@ -81,6 +82,7 @@ HANDLERS: dict[DeadlineKind, Handler] = {
     DeadlineKind.INSTALMENT_LINK_EXPIRY: instalment_pages.expired,
     DeadlineKind.NUDGES: pings.send_waiting,
     DeadlineKind.DISPUTE_EVIDENCE: disputes.remind,
+    DeadlineKind.CARD_CLAIM_OVER: cards.claim_over,
     DeadlineKind.REFUND_LEAVES: refunds.leave,
     DeadlineKind.REFUND_ALERT: refunds.alert,
     DeadlineKind.EXPORT_EXPIRY: data_export.expire,

@@ -18,6 +18,7 @@ from programme.effects import (
     FetchFiles,
     InviteToChannel,
     LearnPerson,
+    LetCardGo,
     LookUpLink,
     MakeExport,
     OpenCheckout,
@@ -40,6 +41,7 @@ from programme.effects import (
 from programme.errors import Permanent, Retryable
 from programme.ports import Ports, Receipt
 from programme.usecases import (
+    cards,
     channel_life,
     collecting,
     data_export,
@@ -106,7 +108,9 @@ def _looked_up(ports: Ports, effect: FetchFiles | LookUpLink) -> dict[str, Any]:
         return {"link": ""}
 
 
-StripeEffect = OpenCheckout | CloseCheckout | SendRefund | ChargeInstalment | OpenInstalmentPage | StopInstalment
+StripeEffect = (
+    OpenCheckout | CloseCheckout | SendRefund | ChargeInstalment | OpenInstalmentPage | StopInstalment | LetCardGo
+)
 
 
 def _at_stripe(ports: Ports, key: str, effect: StripeEffect) -> dict[str, Any]:
@@ -123,6 +127,9 @@ def _at_stripe(ports: Ports, key: str, effect: StripeEffect) -> dict[str, Any]:
             return instalment_outcomes.give_up(ports, effect.payment_id)
         case SendRefund():
             return refunds.carry_out(ports, effect.refund_id, key)
+        case LetCardGo():
+            cards.carry_out(ports, effect, key)
+            return {}
 
 
 def _with_data(ports: Ports, effect: MakeExport | EraseContents) -> dict[str, Any]:

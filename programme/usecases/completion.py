@@ -10,6 +10,7 @@ from programme.effects import (
     Effect,
     FetchFiles,
     InviteToChannel,
+    LetCardGo,
     LookUpLink,
     MakeExport,
     OpenCheckout,
@@ -22,6 +23,7 @@ from programme.effects import (
 from programme.ports import Ports, UnitOfWork
 from programme.usecases import (
     absence_notes,
+    cards,
     channels,
     data_export,
     email_proofs,
@@ -67,6 +69,8 @@ def _at_stripe(ports: Ports, uow: UnitOfWork, effect: Effect, extra: dict[str, A
             instalment_pages.opened(ports, uow, effect.payment_id, extra)
         case SendRefund():
             refunds.carried_out(ports, uow, effect.refund_id, extra)
+        case LetCardGo():
+            cards.gone(uow, effect)
         case _:
             pass
 

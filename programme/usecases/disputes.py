@@ -16,7 +16,7 @@ from programme.model.dispute import Dispute, DisputeState
 from programme.model.order import Order
 from programme.payment_provider import DisputeSeen
 from programme.ports import Ports, UnitOfWork
-from programme.usecases import refunds
+from programme.usecases import cards, refunds
 from programme.usecases.groups import redraw, tell_admins
 from programme.usecases.instalments import user_of
 
@@ -90,6 +90,7 @@ def _close(ports: Ports, uow: UnitOfWork, dispute: Dispute, state: DisputeState)
     uow.agenda.cancel(DeadlineKind.DISPUTE_EVIDENCE, dispute.id)
     if state is DisputeState.LOST:
         refunds.given_back_by_bank(ports, uow, uow.orders.payment(dispute.payment_id), dispute.amount, dispute.id)
+    cards.release(ports, uow, uow.orders.get(dispute.order_id))
     uow.journal.write("bot", Action.DISPUTE_CLOSED, dispute.order_id, dispute=dispute.id, state=state.value)
     redraw(uow, card_key(dispute), _card(uow, dispute), lane="admins")
 

@@ -21,7 +21,7 @@ from programme.ports import Ports, UnitOfWork
 from programme.rules.planning import SESSIONS
 from programme.rules.refunds import DueRule, settle
 from programme.rules.withdrawal import refund_alerts, refund_due_on
-from programme.usecases import instalments, invoicing, rescue
+from programme.usecases import cards, instalments, invoicing, rescue
 from programme.usecases.groups import redraw, tell_admins
 
 RULES = {
@@ -114,6 +114,7 @@ def end_contract(
     _split(uow, order, end)
     _stop(ports, uow, order, kind)
     invoicing.issue_due(ports, uow, order)
+    cards.release(ports, uow, order)
     facts = {"order": order.id, "kind": kind.value, "delivered": end.delivered, "due": end.due, "refund": end.refund}
     uow.enrolments.record(
         enrolment_id=order.enrolment_id, kind="contract_ended", at=ports.clock.now(), facts=facts | {"end": end.id}

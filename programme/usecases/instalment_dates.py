@@ -13,7 +13,7 @@ from programme.messages.instalments import DatedInstalment, InstalmentNotice, In
 from programme.model.agenda import DeadlineKind
 from programme.model.group import GroupState
 from programme.model.member import Member
-from programme.model.order import Order, Payment, PaymentStatus
+from programme.model.order import Order, Payment
 from programme.ports import Ports, UnitOfWork
 from programme.rules.instalment_dates import debit_instant, due_days, notice_instant
 from programme.rules.instants import day_in
@@ -31,7 +31,7 @@ def fix_dates(uow: UnitOfWork, member: Member, session_days: Sequence[date], now
         return
     payments = uow.orders.payments(order.id)
     days = due_days(session_days, len(payments), day_in(now, member.time_zone))
-    undated = [one for one in payments if one.status is PaymentStatus.DUE and one.number > 1 and one.due_on is None]
+    undated = [one for one in payments if one.open and one.number > 1 and one.due_on is None]
     for payment in undated:
         set_date(uow, member, payment, days[payment.number - 2])
     if undated:

@@ -24,10 +24,15 @@ def send(ports: Ports, *, caller: Caller, payment_id: str) -> None:
 
 
 def try_again(ports: Ports, *, caller: Caller, payment_id: str) -> None:
-    """An admin has the card debited again; Refusal("instalment_settled") when there is nothing left to pay."""
+    """An admin has the card debited again; Refusal("instalment_settled") when there is nothing left to pay.
+
+    Refusal("instalment_no_card") when no card is kept any more.
+    """
     require_admin(caller)
     with ports.uow() as uow:
         order, payment = _unpaid(uow, payment_id)
+        if not order.payment_method_id:
+            raise Refusal("instalment_no_card")
         charge(uow, order, payment, actor=caller.slack_user_id)
         redraw_help(uow, order, payment, state="tried", by=caller.slack_user_id)
 

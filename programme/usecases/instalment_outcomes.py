@@ -6,6 +6,7 @@ All of them end in ``record``, where the order says what is right; repeats and d
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from programme.journal import Action
@@ -16,7 +17,7 @@ from programme.model.order import Order, Payment, PaymentStatus
 from programme.ports import Ports, UnitOfWork
 from programme.rules.instalment_dates import debit_instant, retry_day
 from programme.rules.instants import ONE_DAY, day_in
-from programme.usecases import late_payments, paid, pings
+from programme.usecases import cards, late_payments, paid, pings
 from programme.usecases.instalments import (
     ask_for_help,
     ask_for_page,
@@ -84,6 +85,7 @@ def _received(ports: Ports, uow: UnitOfWork, order: Order, payment: Payment, see
         return False
     paid.payment_confirmed(ports, uow, order, payment, seen)
     forget_deadlines(uow, payment)
+    cards.release(ports, uow, order)
     payments = uow.orders.payments(order.id)
     message = InstalmentPaid(
         order_id=order.id,
@@ -103,24 +105,36 @@ def _refused(ports: Ports, uow: UnitOfWork, order: Order, payment: Payment, seen
         return False
     payment.failure, payment.status = seen.failure, PaymentStatus.FAILED
     payment.to_authenticate = seen.status is ChargeStatus.AUTHENTICATION
+    if seen.card_gone:
+        order.payment_method_id, order.card = "", ""
     uow.journal.write("bot", Action.INSTALMENT_REFUSED, order.id, number=payment.number, attempt=payment.attempts)
     if payment.to_authenticate:
         ask_for_page(uow, order, payment)
-    what_next(ports, uow, order, payment)
+    what_next(ports, uow, order, payment, for_good=seen.card_gone)
     return True
 
 
-def what_next(ports: Ports, uow: UnitOfWork, order: Order, payment: Payment) -> None:
-    """After a try in vain: another day of the calendar, then a person; the member is told which."""
-    assert payment.due_on is not None
+def what_next(ports: Ports, uow: UnitOfWork, order: Order, payment: Payment, *, for_good: bool = False) -> None:
+    """After a try in vain: another day of the calendar, then a person; the member is told which.
+
+    A refusal ``for_good`` is a person's at once. Without its day, the instalment waits for the next group, which gives
+    it another: nothing is tried, asked or told before.
+    """
+    if payment.due_on is None:
+        return
     member = uow.members.get(order.member_id)
-    next_on = retry_day(payment.due_on, payment.attempts, day_in(ports.clock.now(), member.time_zone))
+    today = day_in(ports.clock.now(), member.time_zone)
+    next_on = None if for_good else retry_day(payment.due_on, payment.attempts, today)
     if next_on is not None:
         uow.agenda.reopen(DeadlineKind.INSTALMENT_DUE, payment.id, debit_instant(next_on, member.time_zone))
     else:
         ask_for_help(uow, order, payment)
-    if payment.to_authenticate:
-        return  # the page says what to do
+    if not payment.to_authenticate:  # otherwise the page says what to do
+        _tell_refused(uow, order, payment, next_on, card_gone=for_good)
+
+
+def _tell_refused(uow: UnitOfWork, order: Order, payment: Payment, next_on: date | None, *, card_gone: bool) -> None:
+    member = uow.members.get(order.member_id)
     message = InstalmentRefused(
         order_id=order.id,
         payment_id=payment.id,
@@ -128,9 +142,10 @@ def what_next(ports: Ports, uow: UnitOfWork, order: Order, payment: Payment) -> 
         amount=payment.amount,
         card=order.card,
         next_on=next_on,
+        card_gone=card_gone,
     )
     key = f"inst-refused:{payment.id}:{payment.attempts}"
     pings.legal(uow, member.slack_user_id, key, message)
-    names = {"order_id", "number", "amount", "card", "next_on"}
+    names = {"order_id", "number", "amount", "card", "next_on", "card_gone"}
     data = {"first_name": member.first_name, **message.model_dump(mode="json", include=names)}
     mail(uow, order, member, key, "instalment_refused", data)

@@ -99,15 +99,6 @@ def help_card(
     uow: UnitOfWork, order: Order, payment: Payment, *, state: str = "waiting", by: str = ""
 ) -> InstalmentCard:
     """Return that card as it stands."""
-    why = (
-        "disputed"
-        if has_lost(uow, order.id)
-        else "authentication"
-        if payment.to_authenticate
-        else "refused"
-        if payment.failure
-        else "ending"
-    )
     facts = {"number": payment.number, "count": len(uow.orders.payments(order.id)), "amount": payment.amount}
     return InstalmentCard.model_validate(
         {
@@ -115,7 +106,7 @@ def help_card(
             "payment_id": payment.id,
             "member_user": user_of(uow, order),
             "due_on": payment.due_on,
-            "why": why,
+            "why": _why(uow, order, payment),
             "state": state,
             "by": by,
             **facts,
@@ -137,7 +128,9 @@ def _why(uow: UnitOfWork, order: Order, payment: Payment) -> str:
         return "disputed"
     if payment.to_authenticate:
         return "authentication"
-    return "refused" if payment.failure else "ending"
+    if not payment.failure:
+        return "ending"
+    return "refused" if order.payment_method_id else "card_gone"
 
 
 def redraw_help(uow: UnitOfWork, order: Order, payment: Payment, *, state: str, by: str = "") -> None:

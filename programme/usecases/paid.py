@@ -7,7 +7,7 @@ from programme.messages.common import FailureCard
 from programme.model.charge import Charge
 from programme.model.order import Order, Payment, PaymentStatus
 from programme.ports import Ports, UnitOfWork
-from programme.usecases import invoicing
+from programme.usecases import cards, invoicing
 from programme.usecases.groups import tell_admins
 
 
@@ -18,6 +18,8 @@ def payment_confirmed(ports: Ports, uow: UnitOfWork, order: Order, payment: Paym
     """
     payment.status, payment.intent_id = PaymentStatus.PAID, charge.id
     payment.paid_at = charge.paid_at or ports.clock.now()
+    if charge.card_id and order.payment_method_id != charge.card_id:
+        cards.let_go(uow, order, order.payment_method_id)
     keep_card(order, charge)
     facts = {"order": order.id, "amount": payment.amount, "number": payment.number, "intent": charge.id}
     uow.enrolments.record(enrolment_id=order.enrolment_id, kind="payment_received", at=ports.clock.now(), facts=facts)

@@ -41,6 +41,7 @@ SAMPLES: list[tuple[str, dict[str, Any]]] = [
     ("instalments_dated", ORDER | {"card": "", "instalments": INSTALMENTS}),
     ("instalment_notice", INSTALMENT | {"count": 3, "due_on": "2027-01-12"}),
     *(("instalment_refused", INSTALMENT | {"next_on": day}) for day in ("2027-01-15", None)),
+    ("instalment_refused", INSTALMENT | {"next_on": None, "card_gone": True}),
     *(("termination_received", TERMINATION | {"force_majeure": force, "reason": ""}) for force in (True, False)),
     ("contract_ended", ENDED | {"kind": "force_majeure", "refund": 36563, "still_owed": 0}),
     ("contract_ended", ENDED | {"kind": "abandonment", "refund": 0, "still_owed": 1875, "work_until": "2027-01-06"}),

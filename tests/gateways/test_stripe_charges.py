@@ -131,3 +131,16 @@ def test_a_dispute_is_read_to_its_end(stripe: StripePayments, control: httpx.Cli
         stripe.refund(intent, 15000, key="refund:k8")
     control.post("/stripe/dispute/close", json={"dispute": seen.id, "status": "lost"})
     assert stripe.dispute(seen.id).state is DisputeState.LOST
+
+
+def test_a_card_is_let_go_once_and_can_be_debited_no_more(stripe: StripePayments, control: httpx.Client) -> None:
+    order = first_paid(stripe, control, "k9")
+    for key in ("card-gone:k9", "card-gone:k9", "after its key was forgotten"):
+        stripe.detach_card(order.payment_method_id, key=key)
+    stripe.detach_card("pm_that_was_deleted", key="card-gone:deleted")
+    charge = stripe.open_charge(order, SECOND, key="inst:k9").id
+    for key in ("inst:k9:1", "inst:k9:2"):
+        gone = stripe.confirm_charge(charge, card_id=order.payment_method_id, key=key)
+        assert (gone.status, gone.card_gone) == (ChargeStatus.DECLINED, True)
+        assert gone.failure == f"gone:{order.payment_method_id}"
+    assert stripe.cancel_charge(charge).status is ChargeStatus.CANCELLED

@@ -41,9 +41,10 @@ MESSAGES = [
     InstalmentSuspended(**ORDER),
     InstalmentPaid(**ORDER, count=3, paid=30_000, price=45_000),
     *(InstalmentRefused(**ORDER, payment_id="pay_1", card="Visa 4242", next_on=day) for day in (DAY, None)),
+    InstalmentRefused(**ORDER, payment_id="pay_1", card="", next_on=None, card_gone=True),
     *(InstalmentLink(**ONE, url="https://p.example", expires_at=WHEN, to_authenticate=asks) for asks in (True, False)),
     InstalmentLinkExpired(payment_id="pay_1", number=2, amount=15_000),
-    *(InstalmentCard(**CARD, why=why) for why in ("refused", "authentication", "ending")),
+    *(InstalmentCard(**CARD, why=why) for why in ("refused", "authentication", "ending", "card_gone", "disputed")),
     *(InstalmentCard(**CARD, why="refused", state=state, by="U2") for state in ("tried", "linked", "paid", "stopped")),
 ]
 
