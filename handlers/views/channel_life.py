@@ -18,7 +18,7 @@ _SAID = {
     "left": "{people} a quitté le canal du {label}.",
     "deactivated": "Le compte Slack de {people}, membre du {label}, est désactivé.",
     "reactivated": "Le compte Slack de {people}, membre du {label}, est de nouveau actif.",
-    "tutor_gone": "Le compte Slack de {people}, qui suit le {label}, est désactivé.",
+    "tutor_gone": "{people}, qui suit le {label}, n’est plus dans le canal des e-tuteurs et e-tutrices.",
     "stranger": "{people} est dans le canal du {label} sans faire partie du groupe.",
     "renamed": "Le canal du {label} a changé de nom : `{detail}` s’appelle maintenant {channel}.",
     "archived": "Le canal du {label} a été archivé à la main.",
@@ -32,7 +32,8 @@ _ADVICE = {
     "left": "Sa place dans le groupe reste la sienne. Prenez contact avant d’inviter de nouveau.",
     "deactivated": "Sa place reste la sienne tant que vous ne la libérez pas : `/bilan-admin secours {number}`",
     "reactivated": "Rien ne lui rend l’accès au canal sans vous.",
-    "tutor_gone": "Confiez ce groupe à une autre personne du canal des e-tuteurs et e-tutrices.",
+    "tutor_gone": "Confiez ce groupe à une autre personne de ce canal. Ce qui attendait une relecture est "
+    "proposé aux autres.",
     "stranger": "Ce canal est confidentiel. Si cette présence n’est pas voulue, retirez la personne.",
     "renamed": "Il n’y a rien à faire : le robot reconnaît le canal même sous un autre nom.",
     "archived": "Ce qui doit être dit au groupe attend. Slack ne laisse pas un robot désarchiver : "

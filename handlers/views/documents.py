@@ -187,7 +187,11 @@ def _not_received(message: NotReceived, content: Content) -> Drawn:
 
 
 def _handed_over(message: ReviewHandedOver, _content: Content) -> Drawn:
-    sentence = f"{user(message.by_user)} confie « {escape(clip(message.title, 150))} » à {user(message.tutor_user)}."
+    title, tutor = f"« {escape(clip(message.title, 150))} »", user(message.tutor_user)
+    if message.by_user:
+        sentence = f"{user(message.by_user)} confie {title} à {tutor}."
+    else:
+        sentence = f"{title} est maintenant pour {tutor} : la personne qui l’avait a quitté ce canal."
     return Drawn(sentence, [section(sentence)])
 
 

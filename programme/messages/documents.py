@@ -102,12 +102,15 @@ class NotReceived(BaseMessage):
 
 
 class ReviewHandedOver(BaseMessage):
-    """In the card's thread: a document was given to another tutor, who is told there."""
+    """In the card's thread: a document was given to another tutor, who is told there.
+
+    ``by_user`` is "" where whoever had it has left the tutors' channel.
+    """
 
     kind: Literal["review_handed_over"] = "review_handed_over"
     title: str
     tutor_user: str
-    by_user: str
+    by_user: str = ""
 
 
 class ReviewAlert(BaseMessage):

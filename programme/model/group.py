@@ -110,6 +110,17 @@ class Group:
     finished_at: datetime | None = None
     version: int = 0
 
+    def learn(self, fact: str) -> bool:
+        """Note what has been told of the channel; False when it was known."""
+        if fact in self.channel_known:
+            return False
+        self.channel_known = (*self.channel_known, fact)
+        return True
+
+    def forget(self, fact: str) -> None:
+        """What was told is no longer so."""
+        self.channel_known = tuple(known for known in self.channel_known if known != fact)
+
     def move_to(self, state: GroupState) -> None:
         """Change state along the drawn road; Refusal("group_state") for any other move."""
         if state not in _NEXT.get(self.state, frozenset()):

@@ -12,16 +12,17 @@ from contextlib import contextmanager
 from programme.effects import InviteToChannel, OpenGroupChannel, RemoveFromChannel
 from programme.errors import DeliveryError, Permanent, Refusal, Retryable
 from programme.journal import Action
-from programme.messages.groups import ChannelTrouble, GroupAlert
+from programme.messages.groups import ChannelTrouble
 from programme.model.channel import ChannelSight
 from programme.model.group import OPEN_GROUPS, Group
 from programme.model.ids import new_id
 from programme.model.people import Caller, Role
 from programme.ports import Ports, UnitOfWork
-from programme.usecases import rescue
+from programme.usecases import rescue, roles
+from programme.usecases.channel_alerts import alert
 from programme.usecases.channel_links import channel_topic, describe
 from programme.usecases.channels import channel_name
-from programme.usecases.groups import members_of, require_admin, tell_admins, turn_of
+from programme.usecases.groups import members_of, require_admin, turn_of
 
 TROUBLE_PAUSE = 300.0
 """Seconds after which what waits for a lost channel is tried again."""
@@ -39,10 +40,10 @@ def left(ports: Ports, *, channel: str, slack_user_id: str, event_id: str = "") 
             return
         if event_id:
             uow.inbox.claim("slack", event_id)
-        _forget(group, f"stranger:{slack_user_id}")
-        if slack_user_id not in _belonging(uow, group) or not _learn(group, f"left:{slack_user_id}"):
+        group.forget(f"stranger:{slack_user_id}")
+        if slack_user_id not in _belonging(uow, group) or not group.learn(f"left:{slack_user_id}"):
             return
-        _alert(uow, group, "left", user=slack_user_id)
+        alert(uow, group, "left", user=slack_user_id)
         uow.journal.write(slack_user_id, Action.CHANNEL_LEFT, group.id)
 
 
@@ -52,12 +53,12 @@ def joined(ports: Ports, *, channel: str, slack_user_id: str, inviter: str = "",
         group = _open_group(uow, channel)
         if group is None:
             return
-        _forget(group, f"left:{slack_user_id}")
+        group.forget(f"left:{slack_user_id}")
         if slack_user_id in _belonging(uow, group) or Role.ADMIN in uow.people.roles(slack_user_id):
             return
-        if (bot and inviter == bot) or not _learn(group, f"stranger:{slack_user_id}"):
+        if (bot and inviter == bot) or not group.learn(f"stranger:{slack_user_id}"):
             return
-        _alert(uow, group, "stranger", user=slack_user_id)
+        alert(uow, group, "stranger", user=slack_user_id)
         uow.journal.write(inviter or slack_user_id, Action.CHANNEL_CHANGED, group.id, what="stranger")
 
 
@@ -67,7 +68,7 @@ def renamed(ports: Ports, *, channel: str, name: str) -> None:
         group = _open_group(uow, channel)
         if group is None or group.channel_name == name:
             return
-        _alert(uow, group, "renamed", detail=group.channel_name)
+        alert(uow, group, "renamed", detail=group.channel_name)
         group.channel_name = name
         uow.journal.write("bot", Action.CHANNEL_CHANGED, group.id, what="renamed")
 
@@ -79,7 +80,7 @@ def lost(ports: Ports, *, channel: str, trouble: ChannelTrouble) -> None:
         if group is None or group.channel_trouble == trouble:
             return
         group.channel_trouble = trouble
-        _alert(uow, group, trouble)
+        alert(uow, group, trouble)
         uow.journal.write("bot", Action.CHANNEL_CHANGED, group.id, what=trouble)
 
 
@@ -90,7 +91,7 @@ def found(ports: Ports, *, channel: str, trouble: ChannelTrouble) -> None:
         if group is None or group.channel_trouble != trouble:
             return
         group.channel_trouble = ""
-        _alert(uow, group, "unarchived" if trouble == "archived" else "bot_back")
+        alert(uow, group, "unarchived" if trouble == "archived" else "bot_back")
         uow.journal.write("bot", Action.CHANNEL_MENDED, group.id, what=trouble)
 
 
@@ -118,17 +119,12 @@ def person_changed(ports: Ports, *, slack_user_id: str, deleted: bool) -> None:
             if seat is not None:
                 group = uow.groups.get(seat.group_id)
                 if group.state in OPEN_GROUPS:
-                    _alert(uow, group, "deactivated" if deleted else "reactivated", user=slack_user_id)
+                    alert(uow, group, "deactivated" if deleted else "reactivated", user=slack_user_id)
                 elif deleted:
                     rescue.release_seat(ports, uow, group, seat)
         if deleted:
-            _tutor_gone(uow, slack_user_id)
-
-
-def _tutor_gone(uow: UnitOfWork, slack_user_id: str) -> None:
-    for group in uow.groups.in_states(*OPEN_GROUPS):
-        if group.tutor_id == slack_user_id and _learn(group, f"tutor_gone:{slack_user_id}"):
-            _alert(uow, group, "tutor_gone", user=slack_user_id)
+            for role in uow.people.roles(slack_user_id):
+                roles.lose(ports, uow, role, slack_user_id)
 
 
 def reinvite(ports: Ports, *, caller: Caller, group_id: str, slack_user_id: str) -> None:
@@ -256,27 +252,3 @@ def _belonging(uow: UnitOfWork, group: Group) -> set[str]:
 def _invite(uow: UnitOfWork, group: Group, user: str) -> None:
     effect = InviteToChannel(group_id=group.id, users=(user,))
     uow.outbox.put(f"invite:{group.id}:{new_id('inv')}", effect, lane=f"group:{group.id}")
-
-
-def _learn(group: Group, fact: str) -> bool:
-    """Note what is known of the channel; False when it was known."""
-    if fact in group.channel_known:
-        return False
-    group.channel_known = (*group.channel_known, fact)
-    return True
-
-
-def _forget(group: Group, fact: str) -> None:
-    group.channel_known = tuple(known for known in group.channel_known if known != fact)
-
-
-def _alert(uow: UnitOfWork, group: Group, what: ChannelTrouble, *, user: str = "", detail: str = "") -> None:
-    alert = GroupAlert(
-        label=group.label,
-        what=what,
-        users={user: ""} if user else {},
-        group_id=group.id,
-        channel=group.channel_id,
-        detail=detail,
-    )
-    tell_admins(uow, f"{what}:{group.id}:{new_id('alert')}", alert)

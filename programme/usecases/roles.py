@@ -5,7 +5,8 @@ from __future__ import annotations
 from programme.errors import DeliveryError
 from programme.journal import Action
 from programme.model.people import Caller, Role
-from programme.ports import Ports
+from programme.ports import Ports, UnitOfWork
+from programme.usecases import departures
 
 
 def caller_of(ports: Ports, slack_user_id: str) -> Caller:
@@ -28,9 +29,30 @@ def change_role(ports: Ports, *, channel: str, slack_user_id: str, joined: bool,
         return
     with ports.uow() as uow:
         uow.inbox.claim("slack", event_id)
-        changed = uow.people.grant(role, slack_user_id) if joined else uow.people.revoke(role, slack_user_id)
-        if changed:
-            uow.journal.write("bot", Action.ROLE_CHANGED, slack_user_id, role=role.value, holds=joined)
+        if joined:
+            gain(uow, role, slack_user_id)
+        else:
+            lose(ports, uow, role, slack_user_id)
+
+
+def gain(uow: UnitOfWork, role: Role, slack_user_id: str) -> None:
+    """Give the role to somebody who may not have it yet."""
+    if uow.people.grant(role, slack_user_id):
+        _note(uow, role, slack_user_id, holds=True)
+        if role is Role.TUTOR:
+            departures.tutor_back(uow, slack_user_id)
+
+
+def lose(ports: Ports, uow: UnitOfWork, role: Role, slack_user_id: str) -> None:
+    """Take the role from somebody who may have it; what waits for a tutor goes to another."""
+    if uow.people.revoke(role, slack_user_id):
+        _note(uow, role, slack_user_id, holds=False)
+        if role is Role.TUTOR:
+            departures.tutor_gone(ports, uow, slack_user_id)
+
+
+def _note(uow: UnitOfWork, role: Role, slack_user_id: str, *, holds: bool) -> None:
+    uow.journal.write("bot", Action.ROLE_CHANGED, slack_user_id, role=role.value, holds=holds)
 
 
 def refresh_roles(ports: Ports) -> None:
@@ -43,7 +65,8 @@ def refresh_roles(ports: Ports) -> None:
         except DeliveryError:
             continue
         with ports.uow() as uow:
-            for user in present:
-                uow.people.grant(role, user)
-            for user in set(uow.people.holders(role)) - present:
-                uow.people.revoke(role, user)
+            known = set(uow.people.holders(role))
+            for user in sorted(present - known):
+                gain(uow, role, user)
+            for user in sorted(known - present):
+                lose(ports, uow, role, user)
