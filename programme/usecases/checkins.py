@@ -220,7 +220,10 @@ def _tell_obstacle(uow: UnitOfWork, check_in: CheckIn, session: GroupSession, us
 
 
 def _summarise(uow: UnitOfWork, session: GroupSession, now: datetime) -> None:
-    """Tell the group its week, once, without names; too few answers would name their authors."""
+    """Tell the group its week, once, without names; too few answers would name their authors.
+
+    It is not drawn again when an answer changes or comes later: the difference would say what one person answered.
+    """
     check_ins = uow.sessions.check_ins(session.id)
     answers = [check_in for check_in in check_ins if check_in.answered_at is not None]
     key = f"summary:{session.id}"
