@@ -19,7 +19,7 @@ from programme.errors import InvalidForm, Refusal
 from programme.model.ending import EndKind
 from programme.model.people import Caller
 from programme.ports import Ports
-from programme.usecases import refunds, termination, withdrawal
+from programme.usecases import end_requests, refunds, termination, withdrawal
 from programme.usecases.declarations import require_email
 
 MENTION = re.compile(r"<@(\w+)(?:\|[^>]*)?>")
@@ -45,6 +45,8 @@ def register(app: App) -> None:
     app.action(Action.NOTIFY_TERMINATION)(termination_notified)
     app.action(Action.DECIDE_END)(cases_opened)
     app.view(Callback.END_CASE)(contract_ended)
+    app.action(Action.SET_ASIDE_END)(setting_aside_opened)
+    app.view(Callback.END_SET_ASIDE)(request_set_aside)
     app.action(Action.APPROVE_REFUND)(refund_approved)
     app.action(Action.UNDO_REFUND)(refund_undone)
 
@@ -175,6 +177,21 @@ def contract_ended(ack: Ack, view: dict[str, Any], ports: Ports, caller: Caller)
         ports, caller=caller, order_id=order_id, kind=EndKind(form["kind"]), reason=str(form["reason"] or "")
     )
     ack(response_action="update", view=notice(ports.content.sentence("end_done")).to_dict())
+
+
+def setting_aside_opened(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
+    """« Écarter » : ask for the reason that goes to the member."""
+    ack()
+    client.views_open(trigger_id=body["trigger_id"], view=views.setting_aside(action_value(body)))
+
+
+def request_set_aside(ack: Ack, view: dict[str, Any], ports: Ports, caller: Caller) -> None:
+    """Set the request aside; the card changes."""
+    order_id = Subject.model_validate_json(view["private_metadata"]).id
+    reason = str(form_values(view)["reason"] or "")
+    done = end_requests.set_aside(ports, caller=caller, order_id=order_id, reason=reason)
+    key = "set_aside_done" if done else "set_aside_decided"
+    ack(response_action="update", view=notice(ports.content.sentence(key)).to_dict())
 
 
 def refund_approved(

@@ -72,6 +72,7 @@ class Action(StrEnum):
     REJECT_DECLARATION = "declaration:reject"
     NOTIFY_TERMINATION = "termination:notify"
     DECIDE_END = "end:decide"
+    SET_ASIDE_END = "end:set_aside"
     APPROVE_REFUND = "refund:approve"
     UNDO_REFUND = "refund:undo"
     CONFIRM_GROUP = "group:confirm"
@@ -224,3 +225,4 @@ class Callback(StrEnum):
     TERMINATION = "termination"
     TERMINATION_SUMMARY = "termination_summary"
     END_CASE = "end_case"
+    END_SET_ASIDE = "end_set_aside"

@@ -45,6 +45,7 @@ class Action(StrEnum):
     WITHDRAWAL_DECLARED = "withdrawal:declared"
     WITHDRAWAL_DECIDED = "withdrawal:decided"
     TERMINATION_NOTIFIED = "termination:notified"
+    TERMINATION_SET_ASIDE = "termination:set_aside"
     CONTRACT_ENDED = "contract:ended"
     DISPUTE_OPENED = "dispute:opened"
     DISPUTE_CLOSED = "dispute:closed"
@@ -167,6 +168,7 @@ TEAM_ACTS = frozenset(
         Action.INSTALMENT_PAGE_ASKED,
         Action.INSTALMENT_TRIED,
         Action.CONTRACT_ENDED,
+        Action.TERMINATION_SET_ASIDE,
         Action.REFUND_APPROVED,
     }
 )

@@ -32,9 +32,15 @@ class OverviewStore(Repository):
         return list(self._db.scalars(query.order_by(contract_ends.c.refund_due_on, contract_ends.c.id)))
 
     def termination_requests(self) -> list[JournalEntry]:
-        """Return the notifications, by order, of contracts that nobody has ended yet, oldest first."""
+        """Return the notifications, by order, that nobody has decided or set aside yet, oldest first."""
         ended = exists().where(contract_ends.c.order_id == journal.c.subject)
-        query = select(JournalEntry).where(journal.c.action == Action.TERMINATION_NOTIFIED, ~ended)
+        later = journal.alias("later")
+        aside = exists().where(
+            later.c.subject == journal.c.subject,
+            later.c.action == Action.TERMINATION_SET_ASIDE,
+            later.c.at >= journal.c.at,
+        )
+        query = select(JournalEntry).where(journal.c.action == Action.TERMINATION_NOTIFIED, ~ended, ~aside)
         return list(self._db.scalars(query.order_by(journal.c.at, journal.c.id)))
 
     def declarations_to_examine(self) -> list[Declaration]:

@@ -32,6 +32,7 @@ REQUIRED: Final = frozenset(
         "exemption_answer",
         "refund_sent",
         "termination_received",
+        "termination_set_aside",
         "text_copy",
         "withdrawal_answer",
         "withdrawal_received",

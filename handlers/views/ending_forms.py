@@ -20,7 +20,8 @@ from handlers.views.french import day_and_hour
 from handlers.views.kit import actions, button, clip, context, escape, header, modal, options, section, user
 from programme.content.french import week_day
 from programme.rules.money import euros
-from programme.usecases.termination import LONGEST_REASON, Case
+from programme.usecases.end_requests import LONGEST_REASON
+from programme.usecases.termination import Case
 from programme.usecases.withdrawal import OwnContract
 
 
@@ -150,6 +151,20 @@ def cases(order_id: str, member_user: str, offered: tuple[Case, ...]) -> View:
     ]
     metadata = Subject(id=order_id).model_dump_json()
     return modal(Callback.END_CASE, "Fin de contrat", blocks, submit="Mettre fin au contrat", metadata=metadata)
+
+
+def setting_aside(order_id: str) -> View:
+    """Why a request to end a contract is set aside; it goes to the member as it is."""
+    reason = InputBlock(
+        block_id="reason",
+        label=PlainTextObject(text="Votre réponse à la personne"),
+        hint=PlainTextObject(
+            text="Elle part mot pour mot, par e-mail et dans Slack. Le contrat continue, et les échéances reprennent."
+        ),
+        element=PlainTextInputElement(action_id="reason", multiline=True, max_length=LONGEST_REASON),
+    )
+    metadata = Subject(id=order_id).model_dump_json()
+    return modal(Callback.END_SET_ASIDE, "Écarter la demande", [reason], submit="Écarter", metadata=metadata)
 
 
 def letter(member_user: str) -> View:

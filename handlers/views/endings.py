@@ -34,6 +34,7 @@ from programme.messages.endings import (
     EndCard,
     EndRequestCard,
     EndRequestReceived,
+    EndRequestSetAside,
     RefundAlert,
     RefundFailed,
     RefundSent,
@@ -245,8 +246,15 @@ def _end_request(message: EndRequestCard, _content: Content) -> Drawn:
     if message.decision is not None:
         done = f"Contrat terminé ({KINDS[message.decision]}) par {user(message.decided_by)}."
         return Drawn(f"{title}. {done}", [*blocks, context(done)])
+    if message.set_aside:
+        done = f"Demande écartée par {user(message.decided_by)}."
+        answer = "> " + escape(clip(message.set_aside, 1500)).replace("\n", "\n> ")
+        return Drawn(f"{title}. {done}", [*blocks, section(f"*Réponse envoyée*\n{answer}"), context(done)])
     blocks += [
-        actions(button("Voir les cas et décider", Action.DECIDE_END, message.member_user, style="primary")),
+        actions(
+            button("Voir les cas et décider", Action.DECIDE_END, message.member_user, style="primary"),
+            button("Écarter", Action.SET_ASIDE_END, message.order_id),
+        ),
         context("Écrivez d’abord à la personne : un motif légitime s’examine. Rien n’est débité automatiquement."),
     ]
     return Drawn(title, blocks)
@@ -256,6 +264,18 @@ def _end_request_received(message: EndRequestReceived, _content: Content) -> Dra
     sentence = f"Votre demande de résiliation est notée ; sa confirmation part à {escape(message.email)}."
     follow = "Une personne de l’équipe l’examine et vous répond, avec les sommes au centime. Rien n’est prélevé."
     return Drawn(f"{sentence} {follow}", [section(f"*{sentence}*\n{follow}"), context(f"Commande {message.order_id}")])
+
+
+def _end_request_set_aside(message: EndRequestSetAside, _content: Content) -> Drawn:
+    sentence = "Votre demande de résiliation n’a pas été retenue : votre contrat continue."
+    why = "Une personne de l’équipe l’a examinée et vous répond :\n> " + escape(clip(message.reason, 2000)).replace(
+        "\n", "\n> "
+    )
+    follow = "Vos échéances suivent leur cours, chacune annoncée une semaine avant. " if message.resumes else ""
+    mail = f"Répondez à l’e-mail parti à {escape(message.email)}, qui dit aussi vos recours."
+    disagree = f"Vous n’êtes pas d’accord ? {mail}"
+    blocks = [section(f"*{sentence}*\n{why}"), section(follow + disagree), context(f"Commande {message.order_id}")]
+    return Drawn(f"{sentence} {follow}", blocks)
 
 
 DRAWERS: dict[str, Callable[[Any, Content], Drawn]] = {
@@ -268,4 +288,5 @@ DRAWERS: dict[str, Callable[[Any, Content], Drawn]] = {
     "refund_failed": _refund_failed,
     "end_request_card": _end_request,
     "end_request_received": _end_request_received,
+    "end_request_set_aside": _end_request_set_aside,
 }

@@ -135,11 +135,12 @@ def _card(message: InstalmentCard, _content: Content) -> Drawn:
         "waiting": "Écrivez à la personne avant d’agir.",
         "tried": f"Nouvel essai lancé par {by}.",
         "linked": f"Lien de paiement envoyé par {by}.",
+        "dated": "La demande de fin est écartée : l’échéance suit sa nouvelle date.",
         "paid": "Réglée.",
         "stopped": "Le contrat a pris fin : plus rien n’est prélevé.",
     }[message.state]
     blocks: list[Block] = [section(f"*{title}*\n{due}"), context(f"{standing} Commande {message.order_id}")]
-    if message.state not in {"paid", "stopped"}:
+    if message.state not in {"dated", "paid", "stopped"}:
         dialog = confirm("Prélever ?", f"{euros(message.amount)} seront demandés à la carte enregistrée.", "Prélever")
         buttons = [button("Envoyer un lien", Action.SEND_INSTALMENT_LINK, message.payment_id, style="primary")]
         if message.why != "card_gone":

@@ -106,7 +106,10 @@ class RefundFailed(BaseMessage):
 
 
 class EndRequestCard(BaseMessage):
-    """To the admins: a member asks to end the contract for a reason of their own; a person decides (CGV 7)."""
+    """To the admins: a member asks to end the contract for a reason of their own; a person decides (CGV 7).
+
+    ``set_aside`` is the reason for which the request was, and empty otherwise.
+    """
 
     kind: Literal["end_request_card"] = "end_request_card"
     order_id: str
@@ -114,7 +117,18 @@ class EndRequestCard(BaseMessage):
     force_majeure: bool
     reason: str
     decision: EndKind | None = None
+    set_aside: str = ""
     decided_by: str = ""
+
+
+class EndRequestSetAside(BaseMessage):
+    """To the member: the request is set aside, with the reason; the contract and its instalments go on."""
+
+    kind: Literal["end_request_set_aside"] = "end_request_set_aside"
+    order_id: str
+    reason: str
+    resumes: bool
+    email: str
 
 
 class EndRequestReceived(BaseMessage):
@@ -135,4 +149,5 @@ EndingMessage = (
     | RefundFailed
     | EndRequestCard
     | EndRequestReceived
+    | EndRequestSetAside
 )

@@ -110,7 +110,7 @@ class InstalmentCard(BaseMessage):
     amount: int
     due_on: date | None
     why: Literal["refused", "authentication", "ending", "disputed", "card_gone"]
-    state: Literal["waiting", "tried", "linked", "paid", "stopped"] = "waiting"
+    state: Literal["waiting", "tried", "linked", "dated", "paid", "stopped"] = "waiting"
     by: str = ""
 
 

@@ -16,13 +16,12 @@ from programme.model.agenda import DeadlineKind
 from programme.model.charge import ChargeStatus
 from programme.model.order import Order, Payment
 from programme.ports import Ports, UnitOfWork
-from programme.usecases import instalment_pages
+from programme.usecases import end_requests, instalment_pages
 from programme.usecases.freezing import has_lost, is_frozen
 from programme.usecases.groups import skip
 from programme.usecases.instalment_dates import suspend
 from programme.usecases.instalment_outcomes import dump, give_up, look_again, record, what_next
 from programme.usecases.instalments import ask_for_help, ask_for_page, begun_group, in_force
-from programme.usecases.termination import request_key
 
 
 def collect(ports: Ports, uow: UnitOfWork, payment_id: str) -> None:
@@ -48,7 +47,7 @@ def collect(ports: Ports, uow: UnitOfWork, payment_id: str) -> None:
 
 def is_ending(uow: UnitOfWork, order: Order) -> bool:
     """Whether the member has asked for the end of their contract, and nobody has decided yet."""
-    return uow.endings.declared(order.id) is not None or uow.outbox.get(request_key(order)) is not None
+    return uow.endings.declared(order.id) is not None or end_requests.is_waiting(uow, order)
 
 
 def charge(uow: UnitOfWork, order: Order, payment: Payment, *, actor: str = "bot") -> None:

@@ -21,7 +21,15 @@ from programme.model.people import Role
 from programme.ports import Ports, UnitOfWork
 from programme.rules.instants import day_in
 from programme.rules.lights import Colour, by_age, by_last_day, of_beat, of_promise, of_wait, worst
-from programme.usecases import conversations, declarations, disputes, endings, exemptions, instalments, termination
+from programme.usecases import (
+    conversations,
+    declarations,
+    disputes,
+    end_requests,
+    endings,
+    exemptions,
+    instalments,
+)
 from programme.usecases.conversations import Conversation
 from programme.usecases.reports import group_week
 from programme.usecases.tutoring import expected_tutor
@@ -140,7 +148,7 @@ def _terminations(ports: Ports, uow: UnitOfWork, now: datetime) -> Iterator[Item
         order = uow.orders.get(notified.subject)
         user = instalments.user_of(uow, order)
         colour = by_age(notified.at, now, red_after=ANSWER_WITHIN)
-        yield Item(colour, subject=user, user=user, at=notified.at, card=termination.request_key(order))
+        yield Item(colour, subject=user, user=user, at=notified.at, card=end_requests.card_key(uow, order))
 
 
 def _disputes(ports: Ports, uow: UnitOfWork, now: datetime) -> Iterator[Item]:

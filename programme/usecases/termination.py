@@ -20,11 +20,11 @@ from programme.model.people import Caller
 from programme.ports import Ports, UnitOfWork
 from programme.rules.instants import day_in
 from programme.rules.retention import Purpose, last_day
-from programme.usecases import pings
+from programme.usecases import end_requests, pings
+from programme.usecases.end_requests import LONGEST_REASON
 from programme.usecases.endings import end_contract, preview
-from programme.usecases.groups import redraw, require_admin, tell_admins
+from programme.usecases.groups import require_admin, tell_admins
 
-LONGEST_REASON = 2000
 CASES = (EndKind.OPERATOR_FAILURE, EndKind.FORCE_MAJEURE, EndKind.ABANDONMENT)
 
 
@@ -42,7 +42,7 @@ class Case:
 def ask_to_end(ports: Ports, *, caller: Caller, force_majeure: bool, reason: str) -> str:
     """« Notification de la résiliation » : noted, confirmed by e-mail at once, and put before an admin.
 
-    Returns the address of the confirmation. A second notification about the same contract changes nothing.
+    Returns the address of the confirmation. A second notification changes nothing while the first one waits.
     Refusal("withdrawal_no_contract" | "enrolment_ended"); InvalidForm(reason) when it is too long.
     """
     if len(reason) > LONGEST_REASON:
@@ -51,14 +51,15 @@ def ask_to_end(ports: Ports, *, caller: Caller, force_majeure: bool, reason: str
         member, order = _running(uow, caller.slack_user_id)
         user = member.slack_user_id
         card = EndRequestCard(order_id=order.id, member_user=user, force_majeure=force_majeure, reason=reason.strip())
-        if uow.outbox.get(request_key(order)) is not None:
+        if end_requests.is_waiting(uow, order):
             return member.email
+        number = end_requests.notified(uow, order) + 1
         facts = {"order": order.id, "force_majeure": force_majeure, "reason": reason.strip()}
         uow.enrolments.record(
-            enrolment_id=order.enrolment_id, kind="termination_notified", at=ports.clock.now(), facts=facts
+            enrolment_id=order.enrolment_id, kind=end_requests.NOTIFIED, at=ports.clock.now(), facts=facts
         )
         uow.journal.write(user, Action.TERMINATION_NOTIFIED, order.id, force_majeure=force_majeure)
-        tell_admins(uow, request_key(order), card)
+        tell_admins(uow, end_requests.key("end-request", order, number), card)
         data = {
             "order_id": order.id,
             "first_name": member.first_name,
@@ -67,9 +68,9 @@ def ask_to_end(ports: Ports, *, caller: Caller, force_majeure: bool, reason: str
             "reason": reason.strip(),
         }
         mail = SendMail(to=member.email, template="termination_received", data=data)
-        uow.outbox.put(f"termination:{order.id}", mail, lane=f"mail:{order.id}")
+        uow.outbox.put(end_requests.key("termination", order, number), mail, lane=f"mail:{order.id}")
         message = EndRequestReceived(order_id=order.id, email=member.email)
-        pings.legal(uow, user, f"termination-copy:{order.id}", message)
+        pings.legal(uow, user, end_requests.key("termination-copy", order, number), message)
         return member.email
 
 
@@ -100,7 +101,7 @@ def end_as(ports: Ports, *, caller: Caller, order_id: str, kind: EndKind, reason
             return existing
         now = ports.clock.now()
         end = end_contract(ports, uow, order, kind, declared_at=now, actor=caller.slack_user_id, reason=reason.strip())
-        _close_request(uow, order, kind, caller)
+        end_requests.close_card(uow, order, caller, decision=kind)
         _tell_ended(ports, uow, order, end)
         return end
 
@@ -114,19 +115,6 @@ def _running(uow: UnitOfWork, user: str) -> tuple[Member, Order]:
     if enrolment.status is not EnrolmentStatus.ACTIVE:
         raise Refusal("enrolment_ended")
     return member, order
-
-
-def request_key(order: Order) -> str:
-    """The outbox key of the admins' card about a termination that was asked for."""
-    return f"end-request:{order.id}"
-
-
-def _close_request(uow: UnitOfWork, order: Order, kind: EndKind, caller: Caller) -> None:
-    row = uow.outbox.get(request_key(order))
-    if row is not None:
-        asked = EndRequestCard.model_validate(row.effect["message"])
-        decided = asked.model_copy(update={"decision": kind, "decided_by": caller.slack_user_id})
-        redraw(uow, request_key(order), decided, lane="admins")
 
 
 def _tell_ended(ports: Ports, uow: UnitOfWork, order: Order, end: ContractEnd) -> None:

@@ -43,6 +43,10 @@ SAMPLES: list[tuple[str, dict[str, Any]]] = [
     *(("instalment_refused", INSTALMENT | {"next_on": day}) for day in ("2027-01-15", None)),
     ("instalment_refused", INSTALMENT | {"next_on": None, "card_gone": True}),
     *(("termination_received", TERMINATION | {"force_majeure": force, "reason": ""}) for force in (True, False)),
+    *(
+        ("termination_set_aside", ORDER | {"first_name": "Léa", "reason": "Comme convenu au téléphone.", "resumes": on})
+        for on in (True, False)
+    ),
     ("contract_ended", ENDED | {"kind": "force_majeure", "refund": 36563, "still_owed": 0}),
     ("contract_ended", ENDED | {"kind": "abandonment", "refund": 0, "still_owed": 1875, "work_until": "2027-01-06"}),
     ("contract_ended", ENDED | {"kind": "operator_failure", "refund": 0, "still_owed": 0}),

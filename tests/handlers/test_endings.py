@@ -20,13 +20,15 @@ from programme.messages.endings import (
     EndCard,
     EndRequestCard,
     EndRequestReceived,
+    EndRequestSetAside,
     RefundAlert,
     RefundFailed,
     RefundSent,
 )
 from programme.model.ending import DeclarationSource, EndKind, EndState
 from programme.model.enrolment import EnrolmentStatus
-from programme.usecases import delivery
+from programme.model.people import Caller
+from programme.usecases import delivery, termination
 from programme.usecases.termination import Case
 from programme.usecases.withdrawal import OwnContract
 from sandbox.slack.block_kit import check_message, check_view
@@ -113,10 +115,18 @@ MESSAGES = [
         EndRequestCard(order_id="ord_1", member_user="U1", force_majeure=True, reason=LONG * 5, decision=decision)
         for decision in (None, *EndKind)
     ),
+    EndRequestCard(
+        order_id="ord_1", member_user="U1", force_majeure=False, reason=LONG, set_aside=LONG * 5, decided_by="U2"
+    ),
     EndRequestReceived(order_id="ord_1", email="lea@exemple.fr"),
+    *(
+        EndRequestSetAside(order_id="ord_1", reason=LONG * 5, resumes=resumes, email="lea@exemple.fr")
+        for resumes in (True, False)
+    ),
 ]
 CASES = tuple(Case(kind, 3, 8437, 36563, 500) for kind in (EndKind.OPERATOR_FAILURE, EndKind.ABANDONMENT))
 VIEWS = [
+    ending_forms.setting_aside("ord_1"),
     ending_forms.withdrawal(contract(), LONG),
     ending_forms.withdrawal(contract(in_time=False), "a@b.fr"),
     ending_forms.withdrawal(contract(last_day=None), ""),
@@ -235,3 +245,20 @@ def test_an_admin_opens_the_cases_of_a_named_member(bolt: Bolt) -> None:
     name, arguments = bolt.api.calls[-1]
     assert name == "views.open"
     assert Callback.END_CASE in json.dumps(arguments)
+
+
+def test_an_admin_sets_a_request_aside_from_its_card(bolt: Bolt) -> None:
+    order = paid(bolt.world, "ULEA")
+    termination.ask_to_end(bolt.world.ports, caller=Caller("ULEA"), force_majeure=False, reason="Je pars.")
+    bolt.press(Action.SET_ASIDE_END, order.id, user="UADMIN1")
+    view = bolt.api.called("views.open")[-1]["view"]
+    assert Callback.END_SET_ASIDE in json.dumps(view)
+    answers = {"reason": {"type": "plain_text_input", "value": "Vous restez."}}
+    metadata = json.dumps({"id": order.id})
+    bolt.submit(Callback.END_SET_ASIDE, answers, user="ULEA", metadata=metadata)
+    assert bolt.world.workspace.said(EndRequestSetAside) == []
+    for _ in range(2):
+        bolt.submit(Callback.END_SET_ASIDE, answers, user="UADMIN1", metadata=metadata)
+    delivery.deliver_all(bolt.world.ports)
+    [told] = bolt.world.workspace.said(EndRequestSetAside)
+    assert told.reason == "Vous restez."

@@ -34,6 +34,7 @@ ORDER: dict[str, Any] = {"order_id": "ord_7kq2m", "number": 2, "amount": 15_000}
 ONE = ORDER | {"payment_id": "pay_1", "count": 3}
 CARD = ONE | {"member_user": "U1", "due_on": DAY}
 DATED = (DatedInstalment(number=2, amount=15_000, due_on=DAY),)
+STATES = ("tried", "linked", "dated", "paid", "stopped")
 MESSAGES = [
     InstalmentsDated(order_id="ord_1", instalments=DATED, card="Visa 4242"),
     InstalmentsDated(order_id="ord_1", instalments=DATED, card=""),
@@ -45,7 +46,10 @@ MESSAGES = [
     *(InstalmentLink(**ONE, url="https://p.example", expires_at=WHEN, to_authenticate=asks) for asks in (True, False)),
     InstalmentLinkExpired(payment_id="pay_1", number=2, amount=15_000),
     *(InstalmentCard(**CARD, why=why) for why in ("refused", "authentication", "ending", "card_gone", "disputed")),
-    *(InstalmentCard(**CARD, why="refused", state=state, by="U2") for state in ("tried", "linked", "paid", "stopped")),
+    *(
+        InstalmentCard(**CARD, why="refused", state=state, by="U2")
+        for state in ("tried", "linked", "dated", "paid", "stopped")
+    ),
 ]
 
 
