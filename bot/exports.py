@@ -100,6 +100,17 @@ def figures(
         console.print("\n".join((part.title, *(f"  {line}" for line in part.lines))), markup=False)
 
 
+@exports.command("complaints")
+def complaints(out: Annotated[Path, typer.Option(help="Dossier où écrire.")] = Path()) -> None:
+    """Écrit le registre des réclamations (CSV), avec les réponses."""
+    from programme.usecases import complaints as register  # noqa: PLC0415
+
+    made = register.export(offline_ports())
+    out.mkdir(parents=True, exist_ok=True)
+    (out / made.name).write_bytes(made.content)
+    console.print(str(out / made.name), markup=False)
+
+
 @exports.command("verify")
 def verify(
     file: Annotated[Path, typer.Argument(help="Le relevé CSV à vérifier.", exists=True, dir_okay=False)],

@@ -14,8 +14,8 @@ from handlers.payloads import action_value
 from handlers.views import dashboard as views
 from programme.model.people import Caller
 from programme.ports import Ports
+from programme.rules.lights import LightKind
 from programme.usecases import dashboard
-from programme.usecases.lights import LightKind
 
 
 def register(app: App) -> None:

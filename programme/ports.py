@@ -29,6 +29,7 @@ from programme.payment_provider import PaymentProvider
 from programme.repositories import (
     Accounting,
     Attestations,
+    Complaints,
     Disputes,
     Documents,
     Endings,
@@ -175,6 +176,8 @@ class UnitOfWork(Protocol):
     def attestations(self) -> Attestations: ...
     @property
     def disputes(self) -> Disputes: ...
+    @property
+    def complaints(self) -> Complaints: ...
     @property
     def groups(self) -> Groups: ...
     @property

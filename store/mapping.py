@@ -8,6 +8,7 @@ from sqlalchemy.orm import registry
 from programme.journal import JournalEntry
 from programme.model.agenda import Deadline
 from programme.model.calendar import CalendarLink
+from programme.model.complaint import Complaint
 from programme.model.dispute import Dispute
 from programme.model.document import Document, DocumentVersion, Remark, StoredFile
 from programme.model.email_proof import EmailProof
@@ -32,6 +33,7 @@ from programme.model.survey import Survey
 from programme.model.tutor import Reading, TutorAbsence, TutorSettings
 from programme.model.worksheet import Draft
 from store.tables import (
+    complaints,
     delivery,
     disputes,
     documents,
@@ -66,6 +68,7 @@ _MAPPED: dict[type, Table] = {
     ContractEnd: endings.contract_ends,
     Refund: endings.refunds,
     Dispute: disputes.disputes,
+    Complaint: complaints.complaints,
     Group: groups.groups,
     Seat: groups.seats,
     Rescue: groups.rescues,

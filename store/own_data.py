@@ -94,10 +94,12 @@ KEPT: Mapping[str, Purpose] = {
     "contract_ends": Purpose.CLAIMS,
     "refunds": Purpose.CLAIMS,
     "disputes": Purpose.CLAIMS,
+    "complaints": Purpose.CLAIMS,
     "data_exports": Purpose.LOGS,
     "erasures": Purpose.CLAIMS,
 }
-"""Kept whole, for a purpose of the retention timetable; no other text than that of the law stands in them."""
+"""Kept whole, for a purpose of the retention timetable; no other text than that of the law stands in them, but for a
+complaint and its answer."""
 
 HOLLOWED: Mapping[Purpose, Mapping[str, Mapping[str, Any]]] = {
     Purpose.ACCOUNTING: {"orders": {"first_paid_at": None}},  # or it would be invoiced anew

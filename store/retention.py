@@ -20,6 +20,7 @@ from store.own_data import BY_ROW, EMPTY_POST, IDENTITY, SLACK_ID, WISHES, is_fu
 from store.repository import Repository
 from store.tables.accounting import accounting_documents
 from store.tables.base import metadata
+from store.tables.complaints import complaints
 from store.tables.delivery import journal, outbox
 from store.tables.disputes import disputes
 from store.tables.endings import contract_ends, declarations, refunds
@@ -71,14 +72,16 @@ class RetentionStore(Repository):
         contested = select(orders.c.member_id, disputes.c.closed_at).join(disputes, disputes.c.order_id == orders.c.id)
         declared = select(declarations.c.member_id, declarations.c.decided_at).where(declarations.c.member_id != "")
         back = select(orders.c.member_id, refunds.c.confirmed_at).join(refunds, refunds.c.order_id == orders.c.id)
+        complained = select(complaints.c.member_id, complaints.c.closed_at)
         opened = (
             ends.where(contract_ends.c.settled_at.is_(None)),
             contested.where(disputes.c.state == DisputeState.OPEN),
             declared.where(declarations.c.state == DeclarationState.RECEIVED),
             back.where(refunds.c.status.in_(_UNSETTLED)),
+            complained.where(complaints.c.closed_at.is_(None)),
         )
         closed: dict[str, datetime] = {}
-        for query in (ends, contested, declared, back):
+        for query in (ends, contested, declared, back, complained):
             for member_id, instant in self._db.execute(query):
                 if instant is not None:
                     closed[member_id] = max(instant, closed.get(member_id, instant))

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from store.accounting import AccountingStore
 from store.agenda import AgendaStore
 from store.attestations import AttestationStore
+from store.complaints import ComplaintStore
 from store.disputes import DisputeStore
 from store.documents import DocumentStore
 from store.endings import EndingStore
@@ -46,6 +47,7 @@ class SqlUnitOfWork:
         self.accounting = AccountingStore(db)
         self.attestations = AttestationStore(db)
         self.disputes = DisputeStore(db)
+        self.complaints = ComplaintStore(db)
         self.groups = GroupStore(db)
         self.sessions = SessionStore(db)
         self.documents = DocumentStore(db)

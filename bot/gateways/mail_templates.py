@@ -25,6 +25,8 @@ REQUIRED: Final = frozenset(
     {
         "accounting_document",
         "attestation",
+        "complaint_answer",
+        "complaint_received",
         "confirmation",
         "contract_copy",
         "contract_ended",

@@ -15,11 +15,10 @@ from handlers.views.kit import actions, button, clip, confirm, context, escape, 
 from handlers.views.reports import MENDING, RISK_NAMES
 from programme.content.french import week_day
 from programme.rules.instants import PARIS
-from programme.rules.lights import Colour
+from programme.rules.lights import Colour, Item, Light, LightKind
 from programme.rules.money import euros
 from programme.rules.risks import RiskKind
 from programme.usecases.dashboard import SHOWN, Detail
-from programme.usecases.lights import Item, Light, LightKind
 
 DASHBOARD, LIGHT = "admin_dashboard", "admin_light"
 COLOURS = {
@@ -32,6 +31,7 @@ NAMES = {
     LightKind.DECLARATIONS: "Rétractations à examiner",
     LightKind.TERMINATIONS: "Résiliations à décider",
     LightKind.DISPUTES: "Paiements contestés",
+    LightKind.COMPLAINTS: "Réclamations sans réponse",
     LightKind.INSTALMENTS: "Échéances refusées",
     LightKind.EXEMPTIONS: "Dérogations à décider",
     LightKind.PROPOSALS: "Groupes proposés à confirmer",
@@ -50,6 +50,7 @@ HOW = {
     LightKind.DECLARATIONS: "La décision se prend sur la carte. Sans carte, la personne doit d’abord confirmer.",
     LightKind.TERMINATIONS: "« Décider » montre chaque cas au centime ; rien n’est prélevé.",
     LightKind.DISPUTES: "Les preuves se déposent chez Stripe, avant le dernier jour.",
+    LightKind.COMPLAINTS: "La réponse part par e-mail et dans Slack, avec les coordonnées du médiateur.",
     LightKind.INSTALMENTS: "Écrivez à la personne avant d’agir.",
     LightKind.EXEMPTIONS: "La demande entière est sur la carte ; votre raison part telle quelle à la personne.",
     LightKind.PROPOSALS: "Confirmez, changez ou rejetez sur la carte. Une proposition s’efface après sept jours.",
@@ -208,6 +209,7 @@ _WORDS: dict[LightKind, Callable[[Item], str]] = {
     LightKind.DECLARATIONS: lambda item: f"{escape(clip(item.label, 200))}, reçue {_since(item)}",
     LightKind.TERMINATIONS: lambda item: f"{user(item.user)}, notifiée {_since(item)}",
     LightKind.DISPUTES: lambda item: f"{user(item.user)}, {euros(item.amount or 0)} (`{item.label}`), {_by(item.day)}",
+    LightKind.COMPLAINTS: lambda item: f"{item.label}, {user(item.user)}, {_by(item.day)}",
     LightKind.INSTALMENTS: _instalment,
     LightKind.EXEMPTIONS: lambda item: f"{user(item.user)}, demandée {_since(item)}",
     LightKind.PROPOSALS: lambda item: f"{escape(item.label)}, proposé {_since(item)}",
@@ -259,6 +261,7 @@ _ACTS: dict[LightKind, Callable[[Item, Detail], Acts]] = {
     LightKind.REFUNDS: _refund_acts,
     LightKind.TERMINATIONS: lambda item, _: [button("Décider…", Action.DECIDE_END, item.subject)],
     LightKind.INSTALMENTS: lambda item, _: [button("Envoyer un lien", Action.SEND_INSTALMENT_LINK, item.subject)],
+    LightKind.COMPLAINTS: lambda item, _: [button("Répondre…", Action.ANSWER_COMPLAINT, item.subject)],
     LightKind.EXEMPTIONS: _exemption_acts,
     LightKind.WAITING: lambda item, _: [run_button("Page de membre", f"membre <@{item.user}>")],
     LightKind.RISKS: _risk_acts,

@@ -41,8 +41,8 @@ from programme.messages.endings import (
 )
 from programme.model.ending import DeclarationSource, EndKind, EndState
 from programme.rules.instants import PARIS
+from programme.rules.lights import LightKind
 from programme.rules.money import euros
-from programme.usecases.lights import LightKind
 
 WITHDRAW = "Renoncer au contrat ici"
 CONFIRM_WITHDRAWAL = "Confirmer la rétractation"

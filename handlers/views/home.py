@@ -9,6 +9,7 @@ from slack_sdk.models.views import View
 
 from handlers.ids import Action, Command
 from handlers.views import last_steps, waiting
+from handlers.views.complaints import complain_button
 from handlers.views.dashboard import counted, open_button
 from handlers.views.documents import STATES
 from handlers.views.early_start import take_back_button
@@ -182,6 +183,7 @@ def _contract(order: OrderCorner) -> Sequence[Block]:
         acts.append(button(WITHDRAW, Action.WITHDRAW, order.order_id))
     if order.early_start and order.withdrawal_open:
         acts.append(take_back_button())
+    acts.append(complain_button())
     return [section(lines), actions(*acts)]
 
 

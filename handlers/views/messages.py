@@ -7,6 +7,7 @@ from typing import Any
 
 from handlers.views import (
     common,
+    complaints,
     disputes,
     documents,
     early_start,
@@ -48,6 +49,7 @@ _DRAWERS: dict[str, Callable[[Any, Content], Drawn]] = (
     | groups.DRAWERS
     | sessions.DRAWERS
     | disputes.DRAWERS
+    | complaints.DRAWERS
     | documents.DRAWERS
     | sharing.DRAWERS
     | questions.DRAWERS

@@ -6,8 +6,9 @@ from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
 from handlers.ids import Action
+from handlers.views.complaints import complain_button
 from handlers.views.french import plural
-from handlers.views.kit import button, context, escape, modal, section
+from handlers.views.kit import actions, button, context, escape, modal, section
 from programme.content.french import length, long_day
 from programme.model.accounting import AccountingDocument, AccountingKind
 from programme.model.attestation import Attestation
@@ -33,6 +34,7 @@ def papers_modal(papers: Papers, *, said: str = "") -> View:
         blocks.append(section(f"*Contrat* {papers.order_id}\navec tous les textes acceptés", again))
     blocks += _attestations(papers)
     blocks += [_line(document) for document in papers.documents[:SHOWN]]
+    blocks.append(actions(complain_button()))
     blocks.append(context("Chaque pièce part en PDF à votre adresse e-mail. Conservez-la : elle ne change jamais."))
     return modal(PAPERS, "Mes papiers", blocks)
 

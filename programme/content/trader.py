@@ -66,6 +66,7 @@ class Trader(_Part):
     representative: Text
     representative_role: Text
     start_within_weeks: Annotated[int, Field(ge=1, le=52)]
+    complaint_answer_days: Annotated[int, Field(ge=1, le=60)] = 30
     insurance: Insurance
     mediator: Mediator
     vat: tuple[VatPeriod, ...]

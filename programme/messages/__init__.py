@@ -12,6 +12,7 @@ from pydantic import Field
 
 from programme.messages.checkins import CheckInMessage
 from programme.messages.common import CommonMessage
+from programme.messages.complaints import ComplaintMessage
 from programme.messages.disputes import DisputeMessage
 from programme.messages.documents import DocumentMessage
 from programme.messages.endings import EndingMessage
@@ -47,6 +48,7 @@ Message = Annotated[
     | SessionMessage
     | CheckInMessage
     | DisputeMessage
+    | ComplaintMessage
     | DocumentMessage
     | SharingMessage
     | QuestionMessage

@@ -50,6 +50,8 @@ class DeadlineKind(StrEnum):
     CARD_CLAIM_OVER = "card_claim_over"
     REFUND_LEAVES = "refund_leaves"
     REFUND_ALERT = "refund_alert"
+    COMPLAINT_REMINDER = "complaint_reminder"
+    COMPLAINT_CLOSE = "complaint_close"
     EXPORT_EXPIRY = "export_expiry"
     ERASURE = "erasure"
     RETENTION = "retention"

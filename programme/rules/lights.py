@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
@@ -59,3 +60,64 @@ def of_beat(last: datetime | None, now: datetime, *, orange_after: timedelta, re
     if last is None or now - last >= red_after:
         return Colour.RED
     return Colour.ORANGE if now - last >= orange_after else Colour.GREEN
+
+
+class LightKind(StrEnum):
+    """The lights, in the order in which they stand among those of one colour."""
+
+    REFUNDS = "refunds"
+    DECLARATIONS = "declarations"
+    TERMINATIONS = "terminations"
+    DISPUTES = "disputes"
+    COMPLAINTS = "complaints"
+    INSTALMENTS = "instalments"
+    EXEMPTIONS = "exemptions"
+    PROPOSALS = "proposals"
+    WAITING = "waiting"
+    RISKS = "risks"
+    REVIEWS = "reviews"
+    DELIVERIES = "deliveries"
+    MAILS = "mails"
+    ROLES = "roles"
+    TICKS = "ticks"
+    RECONCILIATION = "reconciliation"
+    BACKUP = "backup"
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing that waits.
+
+    ``subject`` is what its button needs, ``card`` the outbox key of the post that tells more; ``user`` is the person
+    concerned, ``label`` a name or Stripe's word, ``amount`` cents, ``day`` a last day, ``at`` an instant, ``note`` the
+    error of a delivery.
+    """
+
+    colour: Colour
+    subject: str = ""
+    user: str = ""
+    label: str = ""
+    amount: int | None = None
+    day: date | None = None
+    at: datetime | None = None
+    count: int | None = None
+    card: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Light:
+    """One light and what makes it burn; the most pressing item first."""
+
+    kind: LightKind
+    items: tuple[Item, ...]
+
+    @property
+    def colour(self) -> Colour:
+        """The colour of its most pressing item."""
+        return worst(item.colour for item in self.items)
+
+    @property
+    def count(self) -> int:
+        """How many items ask for something."""
+        return sum(item.colour is not Colour.GREEN for item in self.items)

@@ -91,7 +91,7 @@ class PersonFile:
 
     Each is the later of the days in Paris and in ``zone``, where the person lives.
     ``enrolling`` is an enrolment on its way to a payment, ``in_force`` a paid contract that runs, ``held`` a claim that
-    is open: a declaration, a refund or a dispute that nobody has settled yet.
+    is open: a declaration, a refund, a dispute or a complaint that nobody has settled yet.
     """
 
     member_id: str

@@ -12,10 +12,10 @@ from programme.model.outbox import OutboxStatus
 from programme.model.people import Caller
 from programme.ports import Ports, UnitOfWork
 from programme.rules.instants import day_in
-from programme.rules.lights import Colour
+from programme.rules.lights import Colour, Item, Light, LightKind
 from programme.usecases.card_links import links
 from programme.usecases.groups import require_admin
-from programme.usecases.lights import Item, Light, LightKind, all_lights, light_up
+from programme.usecases.lights import all_lights, light_up
 from programme.usecases.reports import iso_week
 
 SHOWN = 8

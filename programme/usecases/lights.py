@@ -6,9 +6,7 @@ A light shows what is; nothing here decides anything. ``rules/lights.py`` says w
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from enum import StrEnum
+from datetime import datetime, timedelta
 
 from programme.model.agenda import DeadlineKind
 from programme.model.document import DocumentState
@@ -20,8 +18,19 @@ from programme.model.outbox import OutboxRow
 from programme.model.people import Role
 from programme.ports import Ports, UnitOfWork
 from programme.rules.instants import day_in
-from programme.rules.lights import Colour, by_age, by_last_day, of_beat, of_promise, of_wait, worst
+from programme.rules.lights import (
+    Colour,
+    Item,
+    Light,
+    LightKind,
+    by_age,
+    by_last_day,
+    of_beat,
+    of_promise,
+    of_wait,
+)
 from programme.usecases import (
+    complaints,
     conversations,
     declarations,
     disputes,
@@ -39,66 +48,6 @@ HELD_ATTEMPTS = 3
 ANSWER_WITHIN = timedelta(days=3)
 PROPOSAL_WITHIN = timedelta(days=5)
 """A proposal without a decision ends after seven days."""
-
-
-class LightKind(StrEnum):
-    """The lights, in the order in which they stand among those of one colour."""
-
-    REFUNDS = "refunds"
-    DECLARATIONS = "declarations"
-    TERMINATIONS = "terminations"
-    DISPUTES = "disputes"
-    INSTALMENTS = "instalments"
-    EXEMPTIONS = "exemptions"
-    PROPOSALS = "proposals"
-    WAITING = "waiting"
-    RISKS = "risks"
-    REVIEWS = "reviews"
-    DELIVERIES = "deliveries"
-    MAILS = "mails"
-    ROLES = "roles"
-    TICKS = "ticks"
-    RECONCILIATION = "reconciliation"
-    BACKUP = "backup"
-
-
-@dataclass(frozen=True)
-class Item:
-    """One thing that waits.
-
-    ``subject`` is what its button needs, ``card`` the outbox key of the post that tells more; ``user`` is the person
-    concerned, ``label`` a name or Stripe's word, ``amount`` cents, ``day`` a last day, ``at`` an instant, ``note`` the
-    error of a delivery.
-    """
-
-    colour: Colour
-    subject: str = ""
-    user: str = ""
-    label: str = ""
-    amount: int | None = None
-    day: date | None = None
-    at: datetime | None = None
-    count: int | None = None
-    card: str = ""
-    note: str = ""
-
-
-@dataclass(frozen=True)
-class Light:
-    """One light and what makes it burn; the most pressing item first."""
-
-    kind: LightKind
-    items: tuple[Item, ...]
-
-    @property
-    def colour(self) -> Colour:
-        """The colour of its most pressing item."""
-        return worst(item.colour for item in self.items)
-
-    @property
-    def count(self) -> int:
-        """How many items ask for something."""
-        return sum(item.colour is not Colour.GREEN for item in self.items)
 
 
 Finder = Callable[[Ports, UnitOfWork, datetime], Iterator[Item]]
@@ -161,6 +110,18 @@ def _disputes(ports: Ports, uow: UnitOfWork, now: datetime) -> Iterator[Item]:
             amount=dispute.amount,
             day=day,
             card=disputes.card_key(dispute),
+        )
+
+
+def _complaints(ports: Ports, uow: UnitOfWork, now: datetime) -> Iterator[Item]:
+    for complaint in uow.complaints.open():
+        yield Item(
+            colour=by_last_day(complaint.answer_by, day_in(now)),
+            subject=complaint.id,
+            user=uow.members.get(complaint.member_id).slack_user_id,
+            label=complaint.number,
+            day=complaint.answer_by,
+            card=complaints.card_key(complaint.id),
         )
 
 
@@ -291,6 +252,7 @@ _FINDERS: dict[LightKind, Finder] = {
     LightKind.DECLARATIONS: _declarations,
     LightKind.TERMINATIONS: _terminations,
     LightKind.DISPUTES: _disputes,
+    LightKind.COMPLAINTS: _complaints,
     LightKind.INSTALMENTS: _instalments,
     LightKind.EXEMPTIONS: _exemptions,
     LightKind.PROPOSALS: _proposals,

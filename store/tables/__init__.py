@@ -5,6 +5,7 @@ from __future__ import annotations
 from store.tables import (
     accounting,
     attestations,
+    complaints,
     delivery,
     disputes,
     documents,
@@ -27,6 +28,7 @@ from store.tables import (
 __all__ = [
     "accounting",
     "attestations",
+    "complaints",
     "delivery",
     "disputes",
     "documents",

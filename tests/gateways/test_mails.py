@@ -15,6 +15,7 @@ CONTRACT = ORDER | {"price": 45000, "withdrawal_last_day": "2026-12-07"}
 RECEIVED = {"reference": "wdr_1", "name": "Léa Marchand", "sent_at": "2026-12-07T22:59:59+00:00", "content": "Je…"}
 TERMINATION = ORDER | {"notified_at": "2026-12-07T22:59:59+00:00"}
 ENDED = ORDER | {"ended_at": "2027-01-08T12:00:00+00:00", "delivered": 3, "due": 8437, "refund_due_on": "2027-01-22"}
+COMPLAINT = {"first_name": "Léa", "number": "R2026-0001"}
 ATTESTED = {"first_name": "Léa", "reference": "P-1-2", "length": "30\u00a0h"}
 INSTALMENTS = [{"number": 2, "amount": 15000, "due_on": "2027-01-12"}]
 INSTALMENT = ORDER | {"number": 2, "amount": 15000, "card": "Visa 4242"}
@@ -31,6 +32,11 @@ SAMPLES: list[tuple[str, dict[str, Any]]] = [
         for kind in ("invoice", "receipt", "credit_note")
     ),
     *(("attestation", ATTESTED | {"sessions": count, "replaces": old}) for count, old in ((1, ""), (15, "P-1-1"))),
+    (
+        "complaint_received",
+        COMPLAINT | {"opened_at": "2026-12-07T22:59:59+00:00", "answer_by": "2027-01-06", "text": "Je…"},
+    ),
+    ("complaint_answer", COMPLAINT | {"opened_on": "2026-12-07", "answer": "Nous sommes désolés."}),
     ("contract_copy", CONTRACT | {"early_start": False}),
     ("withdrawal_received", RECEIVED | {"refund_by": "2026-12-21", "to_examine": False, "work_until": "2027-01-06"}),
     ("withdrawal_received", RECEIVED | {"refund_by": "", "to_examine": False}),

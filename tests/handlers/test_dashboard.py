@@ -13,11 +13,10 @@ from handlers.views import dashboard as views
 from handlers.views.home import home as draw_home
 from programme.errors import Permanent
 from programme.model.people import Caller
-from programme.rules.lights import Colour
+from programme.rules.lights import Colour, Item, Light, LightKind
 from programme.rules.risks import RiskKind
 from programme.usecases import delivery, home, reconciliation, termination
 from programme.usecases.dashboard import Detail
-from programme.usecases.lights import Item, Light, LightKind
 from sandbox.slack.block_kit import check_view
 from tests.builders import paid
 from tests.handlers.conftest import USER, Bolt

@@ -15,7 +15,7 @@ from programme.model.heartbeat import Beat
 from programme.model.people import Caller, Role
 from programme.payment_provider import DisputeSeen
 from programme.rules.eligibility import Level
-from programme.rules.lights import Colour
+from programme.rules.lights import Colour, Light, LightKind
 from programme.usecases import (
     dashboard,
     delivery,
@@ -30,7 +30,6 @@ from programme.usecases import (
     termination,
     withdrawal,
 )
-from programme.usecases.lights import Light, LightKind
 from tests.builders import ADMIN, a_profile, known_to_slack, paid
 from tests.conftest import World
 from tests.usecases.in_three import at_ten, begun, due_day, live_until
