@@ -175,6 +175,7 @@ class Action(StrEnum):
     SEND_CONTRACT = "papers:contract"
     SEND_PAPER = "papers:document"
     OPEN_SURVEY = "survey:open"
+    OPEN_MATERIAL = "material:open"
     ASK_ATTESTATION = "papers:ask_attestation"
     SEND_ATTESTATION = "papers:attestation"
 
@@ -228,6 +229,7 @@ class Callback(StrEnum):
     SURVEY = "survey"
     COMPLAINT = "complaint"
     COMPLAINT_ANSWER = "complaint_answer"
+    MATERIAL = "material"
     TERMINATION = "termination"
     TERMINATION_SUMMARY = "termination_summary"
     END_CASE = "end_case"

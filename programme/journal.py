@@ -148,6 +148,8 @@ class Action(StrEnum):
     CHANNEL_ARCHIVED = "channel:archived"
     ATTESTATION_ISSUED = "attestation:issued"
     ATTESTATION_SENT = "attestation:sent"
+    MATERIAL_REMINDED = "material:reminded"
+    MATERIAL_DECLARED = "material:declared"
     SURVEY_ASKED = "survey:asked"
     SURVEY_REMINDED = "survey:reminded"
     SURVEY_ANSWERED = "survey:answered"

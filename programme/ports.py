@@ -34,6 +34,7 @@ from programme.repositories import (
     Documents,
     Endings,
     Groups,
+    Material,
     Nudges,
     Offers,
     Overview,
@@ -186,6 +187,8 @@ class UnitOfWork(Protocol):
     def documents(self) -> Documents: ...
     @property
     def questions(self) -> Questions: ...
+    @property
+    def material(self) -> Material: ...
     @property
     def surveys(self) -> Surveys: ...
     @property

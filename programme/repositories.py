@@ -19,6 +19,7 @@ from programme.model.group import Group, GroupState, Rescue, Seat
 from programme.model.guide_edition import GuideEdition, WorksheetEdition
 from programme.model.heartbeat import Beat
 from programme.model.kit import Kit
+from programme.model.material import MaterialDeclaration
 from programme.model.member import Member
 from programme.model.nudge import Nudge, QuietWishes
 from programme.model.offer import Offer
@@ -336,3 +337,11 @@ class Surveys(Protocol):
     def find(self, survey_id: str) -> Survey | None: ...
     def asked(self, enrolment_id: str, wave: Wave) -> Survey | None: ...
     def of_wave(self, wave: Wave) -> list[Survey]: ...
+
+
+class Material(Protocol):
+    """What became of the method's material."""
+
+    def add(self, declaration: MaterialDeclaration) -> None: ...
+    def get(self, declaration_id: str) -> MaterialDeclaration: ...
+    def of_enrolment(self, enrolment_id: str) -> MaterialDeclaration | None: ...

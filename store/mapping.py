@@ -19,6 +19,7 @@ from programme.model.group import Group, Rescue, Seat
 from programme.model.guide_edition import GuideEdition, WorksheetEdition
 from programme.model.heartbeat import Heartbeat
 from programme.model.kit import Kit
+from programme.model.material import MaterialDeclaration
 from programme.model.member import Member
 from programme.model.nudge import Nudge, QuietWishes
 from programme.model.offer import Offer
@@ -41,6 +42,7 @@ from store.tables import (
     enrolments,
     groups,
     heartbeats,
+    material,
     nudges,
     offers,
     orders,
@@ -90,6 +92,7 @@ _MAPPED: dict[type, Table] = {
     Erasure: personal_data.erasures,
     Question: questions.questions,
     Survey: surveys.surveys,
+    MaterialDeclaration: material.material_declarations,
     TutorSettings: tutors.tutor_settings,
     TutorAbsence: tutors.tutor_absences,
     Reading: tutors.readings,

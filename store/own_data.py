@@ -88,6 +88,7 @@ KEPT: Mapping[str, Purpose] = {
     "orders": Purpose.CONTRACT,
     "seats": Purpose.ATTENDANCE,
     "attestations": Purpose.ATTENDANCE,
+    "material_declarations": Purpose.ATTENDANCE,
     "payments": Purpose.ACCOUNTING,
     "accounting_documents": Purpose.ACCOUNTING,
     "declarations": Purpose.CLAIMS,

@@ -20,6 +20,7 @@ from store.enrolments import EnrolmentStore
 from store.groups import GroupStore
 from store.journal import JournalStore
 from store.mapping import start_mapping
+from store.material import MaterialStore
 from store.members import MemberStore
 from store.nudges import NudgeStore
 from store.offers import OfferStore
@@ -52,6 +53,7 @@ class SqlUnitOfWork:
         self.sessions = SessionStore(db)
         self.documents = DocumentStore(db)
         self.questions = QuestionStore(db)
+        self.material = MaterialStore(db)
         self.surveys = SurveyStore(db)
         self.tutors = TutorStore(db)
         self.people = PeopleStore(db)

@@ -209,7 +209,7 @@ def _check_in(company: Company, post: Posted, action_id: str) -> None:
 
 
 def _give_opinion(company: Company, post: Posted, action_id: str) -> None:
-    """Answer the survey that the last steps, or a reminder, show; one in four waits for the reminder."""
+    """Answer the survey, write the synthesis and declare the material; one in four waits for the reminders."""
     member = _one(company, post)
     if company.draw.random() < 0.25 and "reminder" not in post.key:
         return
@@ -217,6 +217,20 @@ def _give_opinion(company: Company, post: Posted, action_id: str) -> None:
     member.complete({"note": "Merci à chaque personne du groupe."})
     member.close()
     company.counts["surveys"] += 1
+    if Action.OPEN_MATERIAL in post.action_ids():
+        _open_worksheet(member, "F16")
+        member.complete(company.answers_of("F16"))
+        member.close()
+        _give_back(company, post, Action.OPEN_MATERIAL)
+
+
+def _give_back(company: Company, post: Posted, action_id: str) -> None:
+    """Declare what became of the method's material."""
+    member = _one(company, post)
+    member.press_and_wait(action_id, channel=post.channel, ts=post.ts)
+    member.complete({})
+    member.close()
+    company.counts["declarations"] += 1
 
 
 def _session_number(post: Posted) -> int:
@@ -332,6 +346,7 @@ REACTIONS: Mapping[str, Reaction] = {
     Action.SIGN_ATTENDANCE: _attend,
     Action.OPEN_CHECK_IN: _check_in,
     Action.OPEN_SURVEY: _give_opinion,
+    Action.OPEN_MATERIAL: _give_back,
     Action.TAKE: _take,
     Action.OPEN_WORKSHEET: _revise,
 }

@@ -92,6 +92,7 @@ def _summary(evidence: Evidence, played: Played) -> Table:
         "Guides publiés": guides,
         "Points d’étape remplis": counts["check_ins"],
         "Enquêtes remplies": counts["surveys"],
+        "Supports rendus ou détruits": counts["declarations"],
         "Documents remis": counts["documents"],
         "Documents validés": counts["validated"],
         "Paiements": f"{counts['payments']} ({kept // 100} €)",

@@ -23,7 +23,7 @@ STATES = {
 }
 SILENT = "*Le canal ne reçoit plus rien* : sa carte est dans le canal des admins."
 LIVING = frozenset({GroupState.VOTING, GroupState.GATED, GroupState.RUNNING, GroupState.PAUSED})
-STARTED = frozenset({GroupState.RUNNING, GroupState.PAUSED, GroupState.FINISHED})
+STARTED = frozenset({GroupState.RUNNING, GroupState.PAUSED, GroupState.FINISHED, GroupState.ARCHIVED})
 
 
 def page(facts: GroupPage) -> View:

@@ -11,6 +11,7 @@ from slack_sdk.models.views import View
 from handlers.ids import Action
 from handlers.views.french import day_and_hour
 from handlers.views.kit import Drawn, actions, button, clip, context, escape, modal, section
+from handlers.views.material import declared_words
 from handlers.views.nudges import ending
 from programme.content import Content
 from programme.messages.planning import KitSent
@@ -28,7 +29,7 @@ def kit_modal(sheet: KitSheet) -> View:
 
 def _line(sheet: KitSheet, line: KitLine) -> Block:
     name, address = escape(clip(line.name, 100)), escape(clip(line.address, 500))
-    text = f"*{name}*\n{address}\n{_standing(sheet, line)}"
+    text = f"*{name}*\n{address}\n{_standing(sheet, line)}{_material(line)}"
     if line.sent_at is not None:
         return section(text)
     mark = button(
@@ -46,6 +47,15 @@ def _standing(sheet: KitSheet, line: KitLine) -> str:
     if line.sent_at is not None:
         return f"_Parti le {day_and_hour(line.sent_at, sheet.zone)}._"
     return "_À envoyer._"
+
+
+def _material(line: KitLine) -> str:
+    """At the end: what was declared, or that nothing was."""
+    if line.material is None:
+        return ""
+    if line.material.how is None:
+        return "\n*Supports de la méthode* : rien n’est déclaré."
+    return f"\nSupports de la méthode {declared_words(line.material.how, line.material.day)}."
 
 
 def _kit_sent(message: KitSent, _content: Content) -> Drawn:

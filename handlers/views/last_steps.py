@@ -11,6 +11,7 @@ from handlers.ids import Action
 from handlers.views.documents import worksheet_value
 from handlers.views.french import plural
 from handlers.views.kit import Drawn, button, context, header, section
+from handlers.views.material import declared_words
 from programme.content import Content
 from programme.content.french import length, week_day
 from programme.messages.last_steps import LastSteps
@@ -31,7 +32,9 @@ def step_blocks(message: LastSteps) -> list[Block]:
 
 
 def _steps(message: LastSteps) -> list[Block]:
-    blocks = [*_survey(message), _attestation(message), *_synthesis(message), _export(message)]
+    if message.over:
+        return [_attestation(message), *_material(message)]
+    blocks = [*_survey(message), _attestation(message), *_synthesis(message), _export(message), *_material(message)]
     return [*blocks, context("Ce message suit vos pas : chaque étape se coche quand elle est faite.")]
 
 
@@ -85,6 +88,18 @@ def _export(message: LastSteps) -> Block:
         until = f"jusqu’au {week_day(message.work_until)} : nous l’effaçons ensuite. Le canal ferme le {closes_on}."
     what = f"Il est à vous : fiches, fichiers et observations reçues. Prenez-en une copie {until}"
     return section(f"{mark} *Votre travail*\n{what}", copy)
+
+
+def _material(message: LastSteps) -> list[Block]:
+    if not message.material:
+        return []
+    if message.material_how:
+        done = f"Supports {declared_words(message.material_how, message.material_day)}. Merci."
+        correct = button("Corriger", Action.OPEN_MATERIAL, message.material)
+        return [section(f"{DONE} *Les supports de la méthode*\n{done}", correct)]
+    declare = button("Déclarer", Action.OPEN_MATERIAL, message.material)
+    what = "Une fois votre travail gardé, rendez ou détruisez nos guides et leurs copies, puis dites-le ici."
+    return [section(f"{TO_DO} *Les supports de la méthode*\n{what}", declare)]
 
 
 DRAWERS: dict[str, Callable[[Any, Content], Drawn]] = {"last_steps": _last_steps}

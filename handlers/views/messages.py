@@ -18,6 +18,7 @@ from handlers.views import (
     instalments,
     kits,
     last_steps,
+    material,
     nudges,
     offers,
     payments,
@@ -41,6 +42,7 @@ _DRAWERS: dict[str, Callable[[Any, Content], Drawn]] = (
     planning_posts.DRAWERS
     | kits.DRAWERS
     | last_steps.DRAWERS
+    | material.DRAWERS
     | common.DRAWERS
     | exemptions.DRAWERS
     | early_start.DRAWERS

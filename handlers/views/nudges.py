@@ -31,6 +31,7 @@ WHY = {
     Topic.CONSENT: "Ce rappel vient une fois, car votre groupe attend votre réponse.",
     Topic.KIT: "Ce message vient une fois, car un colis est parti vers vous.",
     Topic.SURVEY: "Ce message vient une fois à la fin, à trois et à six mois ; sans réponse, un rappel au plus.",
+    Topic.MATERIAL: "Ce message vient à la fin de votre contrat ; sans réponse, un rappel au plus.",
 }
 NAMES = {
     Topic.CHECK_IN: "Le point d’étape après chaque séance",
@@ -39,6 +40,7 @@ NAMES = {
     Topic.CONSENT: "Le rappel d’une question à votre groupe",
     Topic.KIT: "L’envoi du kit papier",
     Topic.SURVEY: "Les enquêtes après le programme",
+    Topic.MATERIAL: "Le rappel des supports à rendre",
 }
 AS_IT_COMES = "any"
 SNOOZED = "snoozed"

@@ -21,6 +21,7 @@ from programme.messages.figures import FigureMessage
 from programme.messages.groups import GroupMessage
 from programme.messages.instalments import InstalmentMessage
 from programme.messages.last_steps import LastSteps
+from programme.messages.material import MaterialRequest
 from programme.messages.nudges import NudgeMessage
 from programme.messages.offers import OfferMessage
 from programme.messages.orders import OrderMessage
@@ -60,6 +61,7 @@ Message = Annotated[
     | WaitingMessage
     | LastSteps
     | SurveyRequest
+    | MaterialRequest
     | NudgeMessage
     | CommonMessage,
     Field(discriminator="kind"),

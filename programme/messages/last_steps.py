@@ -17,6 +17,8 @@ class LastSteps(BaseMessage):
     ``attestation`` is the reference of the one in force, empty until then; ``sessions`` and ``minutes`` are what
     was followed. ``survey`` is the id of the survey of the end, whose answers are taken until ``survey_until``, that
     day included. ``synthesis`` is the worksheet that belongs to its owner alone, empty where the programme has none.
+    ``material`` is the id of the declaration about the method's material, ``material_how`` what was declared.
+    ``over`` once the works are gone: what can no longer be done is not shown.
     """
 
     kind: Literal["last_steps"] = "last_steps"
@@ -30,4 +32,8 @@ class LastSteps(BaseMessage):
     synthesis: str = ""
     synthesis_state: SynthesisState = "open"
     exported: bool = False
+    over: bool = False
+    material: str = ""
+    material_how: Literal["", "returned", "destroyed"] = ""
+    material_day: date | None = None
     work_until: date | None = None

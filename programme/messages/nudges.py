@@ -9,13 +9,15 @@ from pydantic import Field
 from programme.messages.base import BaseMessage
 from programme.messages.checkins import CheckInRequest
 from programme.messages.groups import SeatOffer
+from programme.messages.material import MaterialRequest
 from programme.messages.planning import KitSent
 from programme.messages.rescue import ConsentRequest
 from programme.messages.surveys import SurveyRequest
 from programme.messages.waiting import WaitingWord
 
 RoutineMessage = Annotated[
-    CheckInRequest | WaitingWord | SeatOffer | ConsentRequest | KitSent | SurveyRequest, Field(discriminator="kind")
+    CheckInRequest | WaitingWord | SeatOffer | ConsentRequest | KitSent | SurveyRequest | MaterialRequest,
+    Field(discriminator="kind"),
 ]
 
 

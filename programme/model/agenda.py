@@ -39,6 +39,7 @@ class DeadlineKind(StrEnum):
     ATTESTATION = "attestation"
     SURVEY = "survey"
     SURVEY_REMINDER = "survey_reminder"
+    MATERIAL_REMINDER = "material_reminder"
     CONSENT_REMINDER = "consent_reminder"
     CONSENT_EXPIRY = "consent_expiry"
     PAUSE_END = "pause_end"

@@ -17,6 +17,7 @@ class Topic(StrEnum):
     CONSENT = "consent"
     KIT = "kit"
     SURVEY = "survey"
+    MATERIAL = "material"
 
 
 class NudgeState(StrEnum):

@@ -17,6 +17,8 @@ from programme.model.ids import new_id
 from programme.model.member import Member
 from programme.model.people import Caller
 from programme.ports import Ports, UnitOfWork
+from programme.rules.closing import works_until
+from programme.rules.instants import day_in
 from programme.usecases.document_posts import acknowledge, show_card, show_content, shown_state
 from programme.usecases.promises import promise, release
 from programme.usecases.reading import offer_help
@@ -61,6 +63,11 @@ def require_open(group: Group) -> None:
         raise Refusal("programme_over")
 
 
+def keeps_works(group: Group, now: datetime) -> bool:
+    """Whether the members' works are still with us: after that day, what is written would be erased in the night."""
+    return group.finished_at is None or day_in(now, group.zone) <= works_until(group.finished_at, group.zone)
+
+
 def my_documents(ports: Ports, caller: Caller) -> list[MyDocument]:
     """The caller's documents and the worksheets open to them, by session; files of their own come last."""
     with ports.reading() as uow:
@@ -96,15 +103,17 @@ def _line(document: Document) -> MyDocument:
 def open_sheets(ports: Ports, uow: UnitOfWork, member: Member) -> list[Worksheet]:
     """Return the worksheets that the member may fill in now: their guide is out.
 
-    Once the group is archived, those remain that belong to their owner alone: nobody else would have read them.
+    Once the group is archived, those remain that belong to their owner alone, for as long as works are kept: nobody
+    else would have read them.
     """
     seat = uow.groups.started_seat(member.id)
     group = uow.groups.get(seat.group_id) if seat else None
     if group is None:
         return []
     numbers, over = posted_sessions(uow, group.id), group.state is GroupState.ARCHIVED
-    sheets = sheets_of(ports.content, group)
-    return [sheet for sheet in sheets if sheet.session in numbers and (sheet.owner_only or not over)]
+    sheets = [sheet for sheet in sheets_of(ports.content, group) if sheet.session in numbers]
+    kept = keeps_works(group, ports.clock.now())
+    return [sheet for sheet in sheets if not over or (sheet.owner_only and kept)]
 
 
 def sheets_of(content: Content, group: Group) -> Worksheets:

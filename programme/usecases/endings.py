@@ -21,8 +21,9 @@ from programme.ports import Ports, UnitOfWork
 from programme.rules.planning import SESSIONS
 from programme.rules.refunds import DueRule, settle
 from programme.rules.withdrawal import refund_alerts, refund_due_on
-from programme.usecases import cards, instalments, invoicing, rescue
+from programme.usecases import cards, instalments, invoicing, material, rescue
 from programme.usecases.groups import redraw, tell_admins
+from programme.usecases.participation import begun_group
 
 RULES = {
     EndKind.OPERATOR_FAILURE: DueRule.SESSIONS,
@@ -146,6 +147,8 @@ def _stop(ports: Ports, uow: UnitOfWork, order: Order, kind: EndKind) -> None:
     """Instalments, the open payment page, the seat and the access end at once (L221-27)."""
     instalments.stop(uow, order)
     enrolment = uow.enrolments.get(order.enrolment_id)
+    if begun_group(uow, enrolment) is not None:
+        material.ended_early(uow, enrolment, uow.members.get(order.member_id), ports.clock.now())
     withdrawn = kind is EndKind.WITHDRAWAL
     enrolment.status = EnrolmentStatus.WITHDRAWN if withdrawn else EnrolmentStatus.TERMINATED
     enrolment.ended_at = ports.clock.now()

@@ -108,7 +108,7 @@ def compose(ports: Ports, slack_user_id: str) -> Home:
             group=group,
             documents=tuple(DocumentLine(d.title, d.versions, shown_state(d)) for d in documents),
             over=over,
-            last_steps=last_steps.compose(ports.content, uow, enrolment),
+            last_steps=last_steps.compose(ports, uow, enrolment),
             waiting_since=enrolment.paid_at if waits else None,
             waiting=corner(uow, member) if waits else None,
             traces=team_traces.latest(uow, member),

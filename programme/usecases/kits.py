@@ -14,18 +14,19 @@ from programme.messages.planning import KitSent
 from programme.model.group import Group, GroupState
 from programme.model.ids import new_id
 from programme.model.kit import Kit
+from programme.model.material import MaterialDeclaration
 from programme.model.member import Member
 from programme.model.people import Caller
 from programme.ports import Ports, UnitOfWork
 from programme.usecases import pings
 from programme.usecases.groups import members_of, require_admin
 
-STARTED = frozenset({GroupState.RUNNING, GroupState.PAUSED, GroupState.FINISHED})
+STARTED = frozenset({GroupState.RUNNING, GroupState.PAUSED, GroupState.FINISHED, GroupState.ARCHIVED})
 
 
 @dataclass(frozen=True)
 class KitLine:
-    """One member's parcel as the admins see it; ``ready`` when there is a full address to send it to."""
+    """One member's parcel as the admins see it, and at the end what the member declared of the method's material."""
 
     member_id: str
     user: str
@@ -33,6 +34,7 @@ class KitLine:
     address: str
     sent_at: datetime | None
     received_at: datetime | None
+    material: MaterialDeclaration | None = None
 
 
 @dataclass(frozen=True)
@@ -114,9 +116,15 @@ def _sheet(uow: UnitOfWork, group: Group) -> KitSheet:
                 address=kit.address if kit and kit.sent_at else _address(member),
                 sent_at=kit.sent_at if kit else None,
                 received_at=kit.received_at if kit else None,
+                material=_material(uow, member),
             )
         )
     return KitSheet(group.id, group.label, group.zone, tuple(lines))
+
+
+def _material(uow: UnitOfWork, member: Member) -> MaterialDeclaration | None:
+    enrolment = uow.enrolments.current(member.id)
+    return uow.material.of_enrolment(enrolment.id) if enrolment else None
 
 
 def _address(member: Member) -> str:

@@ -15,19 +15,18 @@ from programme.model.group import Group
 from programme.model.member import Member
 from programme.model.survey import Survey
 from programme.ports import Ports, UnitOfWork
-from programme.rules.closing import closes_at
+from programme.rules.closing import closes_at, works_until
 from programme.rules.instants import day_in
 from programme.rules.participation import minutes_of
-from programme.rules.retention import Purpose, last_day
 from programme.rules.surveys import Wave
 from programme.usecases import pings
-from programme.usecases.documents import sheets_of
+from programme.usecases.documents import keeps_works, sheets_of
 from programme.usecases.participation import finished_group, followed_sessions
 
 
 def tell(ports: Ports, uow: UnitOfWork, member: Member, enrolment: Enrolment, now: datetime) -> None:
     """Send the message, by day."""
-    steps = compose(ports.content, uow, enrolment)
+    steps = compose(ports, uow, enrolment)
     if steps is not None:
         pings.timely(uow, member.slack_user_id, _key(enrolment), steps, now)
 
@@ -35,24 +34,24 @@ def tell(ports: Ports, uow: UnitOfWork, member: Member, enrolment: Enrolment, no
 def refresh(ports: Ports, uow: UnitOfWork, member: Member) -> None:
     """Show the member where the last steps stand; nothing before the end of the sessions."""
     enrolment = uow.enrolments.current(member.id)
-    steps = compose(ports.content, uow, enrolment) if enrolment else None
+    steps = compose(ports, uow, enrolment) if enrolment else None
     if enrolment is not None and steps is not None:
         pings.update(uow, member.slack_user_id, _key(enrolment), steps)
 
 
-def compose(content: Content, uow: UnitOfWork, enrolment: Enrolment) -> LastSteps | None:
+def compose(ports: Ports, uow: UnitOfWork, enrolment: Enrolment) -> LastSteps | None:
     """Return the steps as they stand; None before the end of the sessions, and for who left before."""
     group = finished_group(uow, enrolment)
     if group is None or group.finished_at is None:
         return None
     followed = followed_sessions(uow, enrolment)
     attestation = uow.attestations.latest(enrolment.id)
-    survey, sheet = uow.surveys.asked(enrolment.id, Wave.END), own_sheet(content, group)
+    survey, sheet = uow.surveys.asked(enrolment.id, Wave.END), own_sheet(ports.content, group)
     export = uow.personal_data.latest_export(enrolment.member_id)
-    closes_on = day_in(closes_at(group.finished_at), group.zone)
+    material = uow.material.of_enrolment(enrolment.id)
     return LastSteps(
-        closes_on=closes_on,
-        work_until=last_day(Purpose.WORK, closes_on),
+        closes_on=day_in(closes_at(group.finished_at), group.zone),
+        work_until=works_until(group.finished_at, group.zone),
         sessions=len(followed),
         minutes=minutes_of(followed),
         attestation=attestation.reference if attestation else "",
@@ -62,6 +61,10 @@ def compose(content: Content, uow: UnitOfWork, enrolment: Enrolment) -> LastStep
         synthesis=sheet.key if sheet else "",
         synthesis_state=_synthesis(uow, enrolment.member_id, sheet) if sheet else "open",
         exported=export is not None and export.expires_at is not None and export.asked_at >= group.finished_at,
+        over=not keeps_works(group, ports.clock.now()),
+        material=material.id if material else "",
+        material_how=material.how.value if material and material.how else "",
+        material_day=material.day if material else None,
     )
 
 

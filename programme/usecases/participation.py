@@ -11,11 +11,18 @@ from programme.rules.participation import Followed, counted
 TO_THE_END = frozenset({EnrolmentStatus.ACTIVE, EnrolmentStatus.FINISHED})
 
 
-def finished_group(uow: UnitOfWork, enrolment: Enrolment) -> Group | None:
-    """Return the group in which this enrolment reached the end of the sessions; None before, or without it."""
+def begun_group(uow: UnitOfWork, enrolment: Enrolment) -> Group | None:
+    """Return the group in which the sessions of this enrolment began; None before, and for who has left it."""
     seat = uow.groups.started_seat(enrolment.member_id)
     group = uow.groups.get(seat.group_id) if seat else None
-    if group is None or group.finished_at is None or group.finished_at < enrolment.opened_at:
+    began = group is not None and group.started_at is not None and group.started_at >= enrolment.opened_at
+    return group if began else None
+
+
+def finished_group(uow: UnitOfWork, enrolment: Enrolment) -> Group | None:
+    """Return the group in which this enrolment reached the end of the sessions; None before, or without it."""
+    group = begun_group(uow, enrolment)
+    if group is None or group.finished_at is None:
         return None
     return group if enrolment.status in TO_THE_END else None
 

@@ -32,6 +32,7 @@ TOPICS: dict[str, Topic] = {
     "consent_request": Topic.CONSENT,
     "kit_sent": Topic.KIT,
     "survey_request": Topic.SURVEY,
+    "material_request": Topic.MATERIAL,
 }
 _ROUTINE: TypeAdapter[Any] = TypeAdapter(RoutineMessage)
 

@@ -18,10 +18,9 @@ from programme.model.group import Group, GroupState
 from programme.model.people import Caller
 from programme.model.session import GroupSession, SessionState
 from programme.ports import Ports, UnitOfWork
-from programme.rules.closing import closes_at
+from programme.rules.closing import closes_at, works_until
 from programme.rules.instants import ONE_DAY, day_in, start_of_day
 from programme.rules.planning import quiet_until
-from programme.rules.retention import Purpose, last_day
 from programme.rules.roles import roles_for
 from programme.usecases import finishing, pings
 from programme.usecases.board import refresh_board
@@ -217,7 +216,7 @@ def correct_end(uow: UnitOfWork, group: Group) -> None:
 def _ended(uow: UnitOfWork, group: Group, finished_at: datetime) -> ProgrammeEnded:
     held = sum(session.state is SessionState.HELD for session in uow.sessions.of_group(group.id))
     closes_on = day_in(closes_at(finished_at), group.zone)
-    work_until = last_day(Purpose.WORK, closes_on)
+    work_until = works_until(finished_at, group.zone)
     return ProgrammeEnded(label=group.label, held=held, closes_on=closes_on, work_until=work_until)
 
 

@@ -26,6 +26,7 @@ from programme.usecases.answers import Answers, Problem, complete, parsed, probl
 from programme.usecases.documents import (
     author_place,
     begin,
+    keeps_works,
     posted_sessions,
     require_open,
     save_version,
@@ -130,13 +131,14 @@ def save_page(
         page = pages_of(sheet)[shown.page] if 0 <= shown.page < len(pages_of(sheet)) else ()
         typed, rows = _read(page, answers, row)
         draft = _kept_draft(ports, uow, member, sheet, shown.copy_number)
+        begun = draft.pending
         conflicts = merge(draft, typed, shown)
         problems = _problems(page, draft.answers) if checked else {}
         stays = bool(conflicts or problems)
         draft.page = shown.page if stays else max(0, min(to, len(pages_of(sheet))))
         draft.saved_at = ports.clock.now()
         draft.pending = draft.pending or draft.page > 0
-        if sheet.owner_only and draft.pending:
+        if sheet.owner_only and draft.pending and not begun:
             last_steps.refresh(ports, uow, member)
         uow.journal.write(
             caller.slack_user_id, Action.DRAFT_SAVED, draft.id, worksheet=sheet.key, page=shown.page, to=draft.page
@@ -195,7 +197,7 @@ def _unlocked(
 ) -> tuple[Member, Group, Worksheet]:
     member, group = author_place(uow, caller.slack_user_id)
     sheet = sheet_named(sheets_of(ports.content, group), worksheet, copy_number)
-    if not sheet.owner_only:
+    if not (sheet.owner_only and keeps_works(group, ports.clock.now())):
         require_open(group)
     if sheet.session not in posted_sessions(uow, group.id):
         raise Refusal("worksheet_locked")

@@ -28,7 +28,10 @@ STAGES: dict[str, dict[str, Any]] = {
     "on the way": BEGUN | {"attestation": "P-7KQ2M0ABCDEF-1", "synthesis": "F16", "synthesis_state": "begun"},
     "done": BEGUN
     | {"attestation": "P-1-2", "synthesis": "F16", "synthesis_state": "kept", "exported": True}
-    | {"survey": "srv_1", "survey_until": CLOSES, "survey_answered": True},
+    | {"survey": "srv_1", "survey_until": CLOSES, "survey_answered": True}
+    | {"material": "mat_1", "material_how": "returned", "material_day": CLOSES},
+    "all but the material": BEGUN | {"attestation": "P-1-2", "exported": True, "material": "mat_1"},
+    "works gone": BEGUN | {"attestation": "P-1-2", "over": True, "material": "mat_1", "survey": "srv_1"},
     "no synthesis": BEGUN | {"attestation": "P-1-2"},
 }
 

@@ -13,6 +13,7 @@ from handlers.views.messages import draw
 from handlers.views.nudges import NAMES, WHY
 from programme.messages.checkins import CheckInRequest
 from programme.messages.groups import SeatOffer
+from programme.messages.material import MaterialRequest
 from programme.messages.nudges import Digest
 from programme.messages.planning import KitSent
 from programme.messages.rescue import ConsentRequest
@@ -60,6 +61,7 @@ ROUTINE = (
     CONSENT,
     KitSent(kit_id="kit_1", address="12 rue des Lilas", received=False),
     SurveyRequest(survey_id="srv_1", wave="month_3", open_until=WHEN.date()),
+    MaterialRequest(declaration_id="mat_1", work_until=WHEN.date()),
 )
 
 
@@ -90,6 +92,7 @@ def test_what_is_answered_asks_for_nothing_more(bolt: Bolt) -> None:
         CONSENT.model_copy(update={"answer": "agreed"}),
         KitSent(kit_id="kit_1", address="x", received=True),
         SurveyRequest(survey_id="srv_1", wave="end", open_until=WHEN.date(), answered=True),
+        MaterialRequest(declaration_id="mat_1", work_until=WHEN.date(), how="destroyed", day=WHEN.date()),
     )
     for message in answered:
         assert Action.STOP_TOPIC not in pressable(draw(message, bolt.world.ports.content).payload())
@@ -98,7 +101,7 @@ def test_what_is_answered_asks_for_nothing_more(bolt: Bolt) -> None:
 def test_a_digest_of_everything_passes_slacks_judge(bolt: Bolt) -> None:
     payload = draw(Digest(parts=ROUTINE), bolt.world.ports.content).payload()
     assert check_message(payload) == []
-    assert "6\u00a0messages" in payload["text"]
+    assert "7\u00a0messages" in payload["text"]
     assert {Action.OPEN_CHECK_IN, Action.ACCEPT_SEAT, Action.AGREE, Action.KIT_RECEIVED} <= set(pressable(payload))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, time, timedelta
 
 import pytest
 
@@ -10,6 +10,7 @@ from programme.effects import load
 from programme.errors import Refusal
 from programme.messages.last_steps import LastSteps
 from programme.model.group import GroupState
+from programme.rules.instants import at_local
 from programme.usecases import delivery, documents, home, worksheet_prints
 from tests.conftest import World
 from tests.usecases.finished import EVERYBODY, finished, steps_read
@@ -72,6 +73,21 @@ def test_once_the_channel_is_closed_the_synthesis_can_still_be_written_and_nothi
     assert listed == ["F16"]
     with pytest.raises(Refusal, match="programme_over"):
         documents.hand_in(world.ports, caller=LEA, document_id=_own(world))
+
+
+def test_nothing_can_be_written_any_more_once_the_works_are_gone(world: World) -> None:
+    found = finished(world)
+    last = steps_read(world, LEA).work_until
+    assert last is not None
+    until(world, at_local(last, time(23, 30), found.zone).astimezone(UTC))
+    filled(world, "F16", caller=LEA, pages=1)
+    until(world, world.clock.now() + timedelta(hours=1))
+    with pytest.raises(Refusal, match="programme_over"):
+        filled(world, "F16", caller=LEA, pages=1)
+    assert [one.worksheet for one in documents.my_documents(world.ports, LEA)] == []
+    steps = home.compose(world.ports, LEA.slack_user_id).last_steps
+    assert steps is not None
+    assert steps.over
 
 
 def _own(world: World) -> str:

@@ -40,7 +40,7 @@ ZONES = {"U1": "Europe/Paris", "U2": "Indian/Reunion", "U3": "America/Martinique
 """The four members; each zone also has somebody who waits for a group, and somebody who withdraws."""
 LEGAL = {"declaration_received", "order_confirmed", "refund_sent", "refund_failed", "end_request_received"}
 ASKED_FOR = {"document_receipt"}
-ROUTINE = {"check_in_request", "waiting_word", "kit_sent", "survey_request", "digest"}
+ROUTINE = {"check_in_request", "waiting_word", "kit_sent", "survey_request", "material_request", "digest"}
 MOST_A_DAY = 2
 """A routine post, and one that the person awaits or has asked for."""
 AT_ITS_HOUR = {"attendance_sheet", "live_session"}
@@ -214,7 +214,8 @@ def test_twenty_four_weeks_of_pings(played: Play) -> None:
     _never_at_night([p for p in played.pings if p.channel == "CTUTOR" and not _of_a_document(p)], "Europe/Paris", set())
 
     for user, check_ins in {"U1": 16, "U2": 32, "U3": 48, "U4": 16}.items():
-        once = {"seat_offer": 1, "charter_request": 1, "kit_sent": 1, "last_steps": 1, "survey_request": 1}
+        once = {"seat_offer": 1, "charter_request": 1, "kit_sent": 1, "last_steps": 1}
+        once |= {"survey_request": 1, "material_request": 1}
         document = {"document_receipt": 1, "remarks_returned": 1} if user == "U1" else {}
         assert _said(played, user) == {"check_in_request": check_ins, **once, **document}, user
         assert _said(played, f"{user}WAITS") == {"waiting_word": 24}
