@@ -177,10 +177,12 @@ def plain(text: str) -> Markup:
 
 @cache
 def emoji_character(name: str) -> str:
-    """The character of an emoji by Slack's name, or ""."""
-    text = f":{name}:"
-    found = emoji.emojize(text, language="alias")
-    return "" if found == text else str(found)
+    """The character of an emoji by Slack's name, or ""; some are « large » in Slack alone."""
+    for known in (f":{name}:", f":{name.removeprefix('large_')}:"):
+        found = emoji.emojize(known, language="alias")
+        if found != known:
+            return str(found)
+    return ""
 
 
 def emoji_named(name: str) -> Markup:

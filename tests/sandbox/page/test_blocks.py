@@ -135,6 +135,11 @@ def test_rich_text_keeps_its_lists_and_styles(window):
     assert '<a href="https://exemple.fr"' in page
 
 
+def test_an_emoji_is_known_by_the_name_that_slack_gives_it(window):
+    page = drawn(window, section(":large_green_circle: Vert, :red_circle: rouge, :nothing_such: rien"))
+    assert "🟢 Vert, 🔴 rouge, :nothing_such: rien" in page
+
+
 def test_what_a_phone_shows_is_there_on_demand(window):
     page = drawn(window, {"type": "header", "text": plain("Titre")})
     assert "Texte de secours" in one(r'<div class="phone">(.*?)</div>', page)
