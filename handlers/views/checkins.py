@@ -48,6 +48,9 @@ WHO_READS = (
 
 def _check_in_request(message: CheckInRequest, _content: Content) -> Drawn:
     which = f"point d’étape après la séance {message.number}"
+    if message.closed:
+        sentence = f"Votre {which} est enregistré." if message.answered else f"Le {which} est clos."
+        return Drawn(sentence, [section(sentence)])
     if message.answered:
         sentence = f"Merci, votre {which} est enregistré. Vous pouvez encore changer vos réponses."
         return Drawn(sentence, [section(sentence), actions(_open(message, "Changer mes réponses"))])

@@ -83,11 +83,19 @@ def home(facts: Home) -> View:
 
 def where(facts: Home) -> Drawn:
     """The answer to ``/bilan``."""
-    return Drawn(f"Où j’en suis. {next_sentence(facts)}", _everything(facts))
+    return Drawn(f"Où j’en suis. {'' if _only_works_here(facts) else next_sentence(facts)}".strip(), _everything(facts))
 
 
 def _everything(facts: Home) -> list[Block]:
-    return [*_next_action(facts), *_member(facts), *_staff(facts), *_traces(facts), *_quiet(facts)]
+    staff = _staff(facts)
+    if _only_works_here(facts):
+        return [*staff[1:], *_traces(facts)]  # without the line that parts it from one's own enrolment
+    return [*_next_action(facts), *_member(facts), *staff, *_traces(facts), *_quiet(facts)]
+
+
+def _only_works_here(facts: Home) -> bool:
+    """Whether the person belongs to the team and has never enrolled."""
+    return facts.status is None and (facts.caller.is_tutor or facts.caller.is_admin)
 
 
 def help_for(facts: Home, *, asked: bool) -> Drawn:
@@ -106,7 +114,7 @@ def help_for(facts: Home, *, asked: bool) -> Drawn:
 def next_sentence(facts: Home) -> str:
     """The one next thing, in one sentence."""
     if facts.status in {EnrolmentStatus.WITHDRAWN, EnrolmentStatus.TERMINATED}:
-        return "Votre contrat est terminé. Vous gardez l’accès à vos documents."
+        return "Votre contrat est terminé. `/bilan-donnees` vous envoie une copie de votre travail."
     if facts.status is EnrolmentStatus.FINISHED:
         return "Votre programme est terminé. Merci pour ces seize séances."
     if facts.step is not Step.DONE:

@@ -65,13 +65,18 @@ def _weekly_report(message: WeeklyReport, _content: Content) -> Drawn:
     part = f" ({message.part}/{message.parts})" if message.parts > 1 else ""
     title = f"Suivi de la semaine {_week(message.week)}{part}"
     at_risk = sum(bool(group.risks) for group in message.groups)
-    summary = f"{plural(len(message.groups), 'groupe')}, dont {at_risk} à regarder de près"
+    summary = f"{plural(len(message.groups), 'groupe')}, dont {at_risk or 'aucun'} à regarder de près"
+    if not message.groups:
+        summary = "Aucun groupe en cours"
     waiting = f"{plural(message.waiting, 'personne attend', 'personnes attendent')} un groupe"
+    if not message.waiting:
+        waiting = "Personne n’attend de groupe"
     blocks: list[Block] = [header(title), section(f"{summary}. {waiting}.")]
     for group in message.groups:
         blocks += [section(f"*{escape(group.label)}*\n{lines_of(group)}"), *_risks(group, message.week)]
-    blocks.append(context("Un risque attire l’attention d’une personne et ne décide de rien."))
-    return Drawn(f"{title} : {summary} ; {waiting}.", blocks)
+    if at_risk:
+        blocks.append(context("Un risque attire l’attention d’une personne et ne décide de rien."))
+    return Drawn(f"{title} : {summary}. {waiting}.", blocks)
 
 
 def _group_week_page(message: GroupWeekPage, _content: Content) -> Drawn:

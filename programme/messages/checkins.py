@@ -8,13 +8,14 @@ from programme.messages.base import BaseMessage
 
 
 class CheckInRequest(BaseMessage):
-    """To a member, two days after a session: three questions."""
+    """To a member, two days after a session: three questions. ``closed`` when nothing is to be done here any more."""
 
     kind: Literal["check_in_request"] = "check_in_request"
     check_in_id: str
     number: int
     reminder: int = 0
     answered: bool = False
+    closed: bool = False
 
 
 class CheckInSummary(BaseMessage):

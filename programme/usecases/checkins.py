@@ -49,6 +49,9 @@ def ask(ports: Ports, uow: UnitOfWork, subject: str) -> None:
 
 
 def _ask_one(uow: UnitOfWork, session: GroupSession, member: Member, now: datetime) -> None:
+    earlier = uow.sessions.open_check_in(member.id)
+    if earlier is not None:
+        _show(uow, earlier, member.slack_user_id, closed=True)
     check_in = CheckIn(id=new_id("chk"), session_id=session.id, member_id=member.id, asked_at=now)
     uow.sessions.add_check_in(check_in)
     _send(uow, check_in, session, member, now)
@@ -190,13 +193,24 @@ def _answered(uow: UnitOfWork, check_in: CheckIn, session: GroupSession, user: s
     for number in range(1, REMINDERS + 1):
         uow.agenda.cancel(DeadlineKind.CHECK_IN_REMINDER, f"{check_in.id}:{number}")
     uow.agenda.cancel(DeadlineKind.CHECK_IN_ESCALATION, check_in.id)
-    message = CheckInRequest(check_in_id=check_in.id, number=session.number, answered=True)
-    for reminder in range(check_in.reminders + 1):
-        pings.update(uow, user, _key(check_in, reminder), message)
+    _show(uow, check_in, user)
     sitting = {member.id for member in members_of(uow, session.group_id)}
     asked = [one for one in uow.sessions.check_ins(session.id) if one.member_id in sitting]
     if all(one.answered_at is not None for one in asked):
         _summarise(uow, session, now)
+
+
+def _show(uow: UnitOfWork, check_in: CheckIn, user: str, *, closed: bool = False) -> None:
+    """Redraw what asked for the answer: only the last message still takes a change, until the next check-in opens."""
+    number, answered = uow.sessions.get(check_in.session_id).number, check_in.answered_at is not None
+    for reminder in range(check_in.reminders + 1):
+        message = CheckInRequest(
+            check_in_id=check_in.id,
+            number=number,
+            answered=answered,
+            closed=closed or reminder < check_in.reminders,
+        )
+        pings.update(uow, user, _key(check_in, reminder), message)
 
 
 def _tell_obstacle(uow: UnitOfWork, check_in: CheckIn, session: GroupSession, user: str, now: datetime) -> None:

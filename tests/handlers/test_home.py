@@ -46,6 +46,14 @@ def test_staff_see_their_corner_and_others_do_not(world: World) -> None:
     assert "Administration" not in shown(world)
 
 
+@pytest.mark.parametrize("user", ["UADMIN1", "UTUTOR1"])
+def test_who_only_works_here_is_not_asked_to_enrol(world: World, user: str) -> None:
+    assert "Commencer mon inscription" not in shown(world, user)
+    assert "inscription" not in views.where(home.compose(world.ports, user)).text
+    enrolment.resume(world.ports, caller=Caller(user))
+    assert "Commencer mon inscription" in shown(world, user)
+
+
 def test_opening_the_home_publishes_it_once(bolt: Bolt) -> None:
     event = {"type": "app_home_opened", "user": USER, "tab": "home", "channel": "DLEA", "event_ts": "1.1"}
     for _ in range(2):

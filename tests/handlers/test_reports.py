@@ -62,6 +62,11 @@ def test_each_risk_has_its_button_on_the_page_and_in_the_report(bolt: Bolt) -> N
     assert set(MENDING) == set(PREPARED) == set(RiskKind)
 
 
+def test_a_report_without_groups_counts_nothing(bolt: Bolt) -> None:
+    drawn = draw(WeeklyReport(week="2026-W49", waiting=0, groups=()), bolt.world.ports.content)
+    assert drawn.text.endswith("Aucun groupe en cours. Personne n’attend de groupe.")
+
+
 @pytest.mark.parametrize("shape", [(17, 17, 3), tuple([0] * LINES_PER_POST), (17, 0, 0, 17)])
 def test_the_fullest_report_passes_slacks_judge(bolt: Bolt, shape: tuple[int, ...]) -> None:
     assert sum(1 + risks for risks in shape) <= LINES_PER_POST

@@ -9,11 +9,12 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from programme.errors import InvalidForm, NotAllowed, Refusal
-from programme.messages.checkins import CheckInObstacle, CheckInSummary
+from programme.messages.checkins import CheckInObstacle, CheckInRequest, CheckInSummary
 from programme.model.group import SeatState
 from programme.model.people import Caller
-from programme.usecases import checkins
+from programme.usecases import checkins, delivery
 from tests.usecases.running import LEA, MAX, NOE, STRANGER, ZOE, hold, running, session, until
+from tests.usecases.tutoring import read_by
 from tests.usecases.waiting_room import group, messages, rows
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -77,7 +78,7 @@ def test_an_answer_stops_the_reminders_and_closes_what_asked(asked) -> None:
     assert len(asks(asked, LEA)) == 2
     assert "UM1" not in {silence.member_user for silence in messages(asked, "check_in_silence")}
     closed = [message for message in messages(asked, "check_in_request") if message.answered]
-    assert len(closed) == 2, "the request and its reminder"
+    assert [message.closed for message in closed] == [True, False], "the request, and its reminder with the button"
 
 
 def test_an_answer_is_changed_after_sending_and_keeps_its_first_hour(asked) -> None:
@@ -199,6 +200,17 @@ def test_only_the_latest_one_takes_answers(asked) -> None:
     with pytest.raises(Refusal, match="check_in_past"):
         answer(asked, LEA, first)
     assert checkins.own_check_in(asked.ports, caller=LEA).number == 2
+
+
+def test_the_next_one_takes_the_button_from_those_before(asked) -> None:
+    answer(asked, LEA)
+    hold(asked, 2, *EVERYBODY)
+    until(asked, session(asked.ports, 2).starts_at + timedelta(days=2))
+    delivery.deliver_all(asked.ports)
+    told = [(one.number, one.answered, one.closed) for one in read_by(asked, "DM1", CheckInRequest)]
+    assert told[0] == (1, True, True)
+    assert told[-1] == (2, False, False)
+    assert {one.closed for one in read_by(asked, "DM2", CheckInRequest) if one.number == 1} == {True}
 
 
 def test_asking_twice_asks_once(asked) -> None:
