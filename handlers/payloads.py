@@ -76,6 +76,17 @@ class RiskShown(BaseModel):
     member_user: str = ""
 
 
+class AnnouncementShown(BaseModel):
+    """An announcement as it was previewed, and to how many people it would go."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    audience: str
+    group_id: str
+    text: str
+    people: int
+
+
 class CompositionShown(BaseModel):
     """Which proposal a form is about, and who was in it when the form was opened."""
 

@@ -6,6 +6,7 @@ from slack_bolt import App
 
 from handlers import (
     admin,
+    announcements,
     attendance,
     calendars,
     channel_life,
@@ -54,6 +55,7 @@ FEATURES = (
     pages,
     figures,
     complaints,
+    announcements,
     enrolment,
     exemptions,
     offers,

@@ -28,6 +28,7 @@ from programme.model.people import SlackPerson
 from programme.payment_provider import PaymentProvider
 from programme.repositories import (
     Accounting,
+    Announcements,
     Attestations,
     Complaints,
     Disputes,
@@ -203,6 +204,8 @@ class UnitOfWork(Protocol):
     def agenda(self) -> Agenda: ...
     @property
     def nudges(self) -> Nudges: ...
+    @property
+    def announcements(self) -> Announcements: ...
     @property
     def outbox(self) -> Outbox: ...
     @property

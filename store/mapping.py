@@ -7,6 +7,7 @@ from sqlalchemy.orm import registry
 
 from programme.journal import JournalEntry
 from programme.model.agenda import Deadline
+from programme.model.announcement import Announcement
 from programme.model.calendar import CalendarLink
 from programme.model.complaint import Complaint
 from programme.model.dispute import Dispute
@@ -34,6 +35,7 @@ from programme.model.survey import Survey
 from programme.model.tutor import Reading, TutorAbsence, TutorSettings
 from programme.model.worksheet import Draft
 from store.tables import (
+    announcements,
     complaints,
     delivery,
     disputes,
@@ -71,6 +73,7 @@ _MAPPED: dict[type, Table] = {
     Refund: endings.refunds,
     Dispute: disputes.disputes,
     Complaint: complaints.complaints,
+    Announcement: announcements.announcements,
     Group: groups.groups,
     Seat: groups.seats,
     Rescue: groups.rescues,

@@ -27,6 +27,11 @@ class NudgeStore(Repository):
         query = select(Nudge).where(nudges.c.slack_user_id == slack_user_id, nudges.c.state == NudgeState.WAITING)
         return list(self._db.scalars(query.order_by(nudges.c.due_at, nudges.c.key)))
 
+    def starting(self, key: str) -> list[Nudge]:
+        """Return the messages whose keys begin like this."""
+        query = select(Nudge).where(nudges.c.key.startswith(key, autoescape=True))
+        return list(self._db.scalars(query.order_by(nudges.c.key)))
+
     def of_post(self, post_key: str) -> list[Nudge]:
         """Return the messages that one post carries, in its order."""
         query = select(Nudge).where(nudges.c.post_key == post_key)

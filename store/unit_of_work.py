@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from store.accounting import AccountingStore
 from store.agenda import AgendaStore
+from store.announcements import AnnouncementStore
 from store.attestations import AttestationStore
 from store.complaints import ComplaintStore
 from store.disputes import DisputeStore
@@ -61,6 +62,7 @@ class SqlUnitOfWork:
         self.retention = RetentionStore(db)
         self.agenda = AgendaStore(db)
         self.nudges = NudgeStore(db)
+        self.announcements = AnnouncementStore(db)
         self.outbox = OutboxStore(db, now)
         self.inbox = InboxStore(db, now)
         self.journal = JournalStore(db, now)

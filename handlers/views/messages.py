@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from handlers.views import (
+    announcements,
     common,
     complaints,
     disputes,
@@ -52,6 +53,7 @@ _DRAWERS: dict[str, Callable[[Any, Content], Drawn]] = (
     | sessions.DRAWERS
     | disputes.DRAWERS
     | complaints.DRAWERS
+    | announcements.DRAWERS
     | documents.DRAWERS
     | sharing.DRAWERS
     | questions.DRAWERS

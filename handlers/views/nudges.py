@@ -30,6 +30,7 @@ WHY = {
     Topic.OFFER: "Ce rappel vient une fois, car une place attend votre réponse.",
     Topic.CONSENT: "Ce rappel vient une fois, car votre groupe attend votre réponse.",
     Topic.KIT: "Ce message vient une fois, car un colis est parti vers vous.",
+    Topic.ANNOUNCEMENT: "Ce message vient d’une personne de l’équipe, quand elle a quelque chose à vous dire.",
     Topic.SURVEY: "Ce message vient une fois à la fin, à trois et à six mois ; sans réponse, un rappel au plus.",
     Topic.MATERIAL: "Ce message vient à la fin de votre contrat ; sans réponse, un rappel au plus.",
 }
@@ -39,6 +40,7 @@ NAMES = {
     Topic.OFFER: "Le rappel d’une place proposée",
     Topic.CONSENT: "Le rappel d’une question à votre groupe",
     Topic.KIT: "L’envoi du kit papier",
+    Topic.ANNOUNCEMENT: "Les annonces de l’équipe",
     Topic.SURVEY: "Les enquêtes après le programme",
     Topic.MATERIAL: "Le rappel des supports à rendre",
 }

@@ -10,6 +10,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from programme.messages.announcements import AnnouncementMessage
 from programme.messages.checkins import CheckInMessage
 from programme.messages.common import CommonMessage
 from programme.messages.complaints import ComplaintMessage
@@ -49,6 +50,7 @@ Message = Annotated[
     | SessionMessage
     | CheckInMessage
     | DisputeMessage
+    | AnnouncementMessage
     | ComplaintMessage
     | DocumentMessage
     | SharingMessage

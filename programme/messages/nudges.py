@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from programme.messages.announcements import AnnouncementWord
 from programme.messages.base import BaseMessage
 from programme.messages.checkins import CheckInRequest
 from programme.messages.groups import SeatOffer
@@ -16,7 +17,14 @@ from programme.messages.surveys import SurveyRequest
 from programme.messages.waiting import WaitingWord
 
 RoutineMessage = Annotated[
-    CheckInRequest | WaitingWord | SeatOffer | ConsentRequest | KitSent | SurveyRequest | MaterialRequest,
+    CheckInRequest
+    | WaitingWord
+    | SeatOffer
+    | ConsentRequest
+    | KitSent
+    | SurveyRequest
+    | MaterialRequest
+    | AnnouncementWord,
     Field(discriminator="kind"),
 ]
 

@@ -47,6 +47,7 @@ class DeadlineKind(StrEnum):
     INSTALMENT_DUE = "instalment_due"
     INSTALMENT_LINK_EXPIRY = "instalment_link_expiry"
     NUDGES = "nudges"
+    ANNOUNCEMENT = "announcement"
     DISPUTE_EVIDENCE = "dispute_evidence"
     CARD_CLAIM_OVER = "card_claim_over"
     REFUND_LEAVES = "refund_leaves"

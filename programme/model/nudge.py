@@ -18,6 +18,7 @@ class Topic(StrEnum):
     KIT = "kit"
     SURVEY = "survey"
     MATERIAL = "material"
+    ANNOUNCEMENT = "announcement"
 
 
 class NudgeState(StrEnum):

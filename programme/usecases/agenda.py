@@ -11,6 +11,7 @@ from programme.messages.common import FailureCard
 from programme.model.agenda import Deadline, DeadlineKind
 from programme.ports import Ports, UnitOfWork
 from programme.usecases import (
+    announcements,
     attendance,
     attestations,
     cards,
@@ -84,6 +85,7 @@ HANDLERS: dict[DeadlineKind, Handler] = {
     DeadlineKind.INSTALMENT_DUE: collecting.collect,
     DeadlineKind.INSTALMENT_LINK_EXPIRY: instalment_pages.expired,
     DeadlineKind.NUDGES: pings.send_waiting,
+    DeadlineKind.ANNOUNCEMENT: announcements.leave,
     DeadlineKind.DISPUTE_EVIDENCE: disputes.remind,
     DeadlineKind.CARD_CLAIM_OVER: cards.claim_over,
     DeadlineKind.REFUND_LEAVES: refunds.leave,

@@ -33,7 +33,10 @@ TOPICS: dict[str, Topic] = {
     "kit_sent": Topic.KIT,
     "survey_request": Topic.SURVEY,
     "material_request": Topic.MATERIAL,
+    "announcement_word": Topic.ANNOUNCEMENT,
 }
+EACH_COUNTS = frozenset({Topic.ANNOUNCEMENT})
+"""Topics of which a later message says something else than the one before, and does not replace it."""
 _ROUTINE: TypeAdapter[Any] = TypeAdapter(RoutineMessage)
 
 
@@ -75,14 +78,14 @@ def routine(
     """Say what the bot says of itself: when the person's day and wishes allow, and not at all once stopped.
 
     ``before`` is when it loses its use: it then leaves earlier than the one a day would let it. A later message of the
-    same topic replaces one that still waits.
+    same topic replaces one that still waits, but for those of ``EACH_COUNTS``.
     """
     if uow.nudges.get(key) is not None:
         return
     topic, wishes = TOPICS[message.kind], wishes_of(uow, user)
     nudge = Nudge(key, user, topic, message.model_dump(mode="json"), due_at=now, before=before)
     for waiting in uow.nudges.waiting(user):
-        if waiting.topic is topic:
+        if waiting.topic is topic and topic not in EACH_COUNTS:
             waiting.state = NudgeState.DROPPED
     uow.nudges.add(nudge)
     if topic.value in wishes.stopped:

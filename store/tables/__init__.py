@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from store.tables import (
     accounting,
+    announcements,
     attestations,
     complaints,
     delivery,
@@ -28,6 +29,7 @@ from store.tables import (
 
 __all__ = [
     "accounting",
+    "announcements",
     "attestations",
     "complaints",
     "delivery",
