@@ -19,7 +19,7 @@ def figures_asked(request: AdminRequest) -> None:
     today = day_in(request.ports.clock.now())
     month = read_month(request.words) if request.words else Month(today.year, today.month)
     figure_files.send(request.ports, caller=request.caller, month=month, request=request.body["trigger_id"])
-    request.respond(text=request.ports.content.sentence("figures_sent", month=str(month)))
+    request.respond(text=request.ports.content.sentence("figures_sent", month=month.words))
 
 
 ADMIN = (Subcommand("chiffres", "2026-11", "les chiffres du mois : inscriptions, relectures, groupes", figures_asked),)

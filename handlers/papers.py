@@ -83,7 +83,7 @@ def accounts_asked(request: AdminRequest) -> None:
     sentence = request.ports.content.sentence
     wrong = ", ".join((*made.altered, *made.missing)[:5])
     check = sentence("accounts_wrong", numbers=wrong) if wrong else sentence("accounts_intact")
-    request.respond(text=sentence("accounts_sent", month=str(month), lines=made.lines, check=check))
+    request.respond(text=sentence("accounts_sent", month=month.words, lines=made.lines, check=check))
 
 
 def copy_asked(request: AdminRequest) -> None:

@@ -39,6 +39,11 @@ def long_day(day: date) -> str:
     return f"{number}{NO_BREAK_SPACE}{MONTHS[day.month - 1]}{NO_BREAK_SPACE}{day.year}"
 
 
+def month_words(year: int, month: int) -> str:
+    """novembre 2026."""
+    return f"{MONTHS[month - 1]}{NO_BREAK_SPACE}{year}"
+
+
 def week_day(day: date) -> str:
     """mardi 8 décembre 2026."""
     return f"{DAYS[day.weekday()]} {long_day(day)}"

@@ -15,7 +15,7 @@ class FigureSection(Part):
 
 
 class MonthFigures(BaseMessage):
-    """To one admin, before the files: everything that the charts show."""
+    """To one admin, before the files: everything that the charts show. ``month`` is in words."""
 
     kind: Literal["month_figures"] = "month_figures"
     month: str

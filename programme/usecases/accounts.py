@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from programme.content.french import month_words
 from programme.content.vat import VatRegime
 from programme.errors import Refusal
 from programme.journal import Action
@@ -87,6 +88,11 @@ class Month:
         return f"{self.year}-{self.month:02d}"
 
     @property
+    def words(self) -> str:
+        """novembre 2026."""
+        return month_words(self.year, self.month)
+
+    @property
     def bounds(self) -> tuple[datetime, datetime]:
         """Its first instant, and the first one after it, in UTC."""
         following = date(self.year + self.month // 12, self.month % 12 + 1, 1)
@@ -130,7 +136,7 @@ def export(ports: Ports, *, month: Month) -> Accounts:
         kept = date(month.year, 12, 31) >= first_kept(Purpose.ACCOUNTING, day_in(ports.clock.now()))
         missing = tuple(_missing(uow, month.year)) if kept else ()
     if not entries:
-        raise Refusal("accounts_none", month=str(month))
+        raise Refusal("accounts_none", month=month.words)
     entries.sort(key=lambda entry: (entry.at, entry.number))
     return Accounts(
         month=month,

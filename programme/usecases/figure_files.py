@@ -30,6 +30,7 @@ STEPS = {
     FunnelStep.STARTED: "Programme commencé",
 }
 READ_IN = ("Un jour ouvré", "Deux jours ouvrés", "Trois jours ouvrés", "Plus de trois jours ouvrés")
+FEW_WORDS = f"moins de {FEW}"
 COLUMNS = ("mois", "chiffre", "detail", "nombre", "mediane_jours", "pourcentage")
 FUNNEL, DROPS, REVIEWS, GROUPS = (
     "Entonnoir d’inscription",
@@ -61,8 +62,10 @@ def make(ports: Ports, *, month: Month) -> tuple[MonthFigures, tuple[Made, ...]]
     charts = _charts(figures)
     files = [Made(f"chiffres-{month}.csv", "text/csv", spreadsheets.write(COLUMNS, _rows(figures)))]
     for chart in charts:
+        if not any(chart.lengths):
+            continue  # the words say it
         picture = ports.pictures.bar_chart(
-            title=f"{chart.title}, {month}", labels=chart.labels, lengths=chart.lengths, captions=chart.captions
+            title=f"{chart.title}, {month.words}", labels=chart.labels, lengths=chart.lengths, captions=chart.captions
         )
         name = f"{chart.name}-{month}.png"
         files.append(Made(name, "image/png", picture, alt=f"{chart.title}. {' ; '.join(chart.lines)}."[:1000]))
@@ -74,7 +77,7 @@ def make(ports: Ports, *, month: Month) -> tuple[MonthFigures, tuple[Made, ...]]
     sections.append(
         FigureSection(title=GROUPS, lines=week_charts.words_of(figures.groups) or ("aucun groupe en cours",))
     )
-    return MonthFigures(month=str(month), sections=tuple(sections)), tuple(files)
+    return MonthFigures(month=month.words, sections=tuple(sections)), tuple(files)
 
 
 def send(ports: Ports, *, caller: Caller, month: Month, request: str) -> None:
@@ -89,7 +92,7 @@ def send(ports: Ports, *, caller: Caller, month: Month, request: str) -> None:
 
 def counted(count: int) -> str:
     """Say a count, or that it is too small to be said."""
-    return f"moins de {FEW}" if is_few(count) else str(count)
+    return FEW_WORDS if is_few(count) else str(count)
 
 
 def _length(count: int) -> int:

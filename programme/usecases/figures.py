@@ -55,7 +55,7 @@ def gather(ports: Ports, *, month: Month) -> Figures:
     since, until = month.bounds
     now = ports.clock.now()
     if since > now:
-        raise Refusal("figures_future", month=str(month))
+        raise Refusal("figures_future", month=month.words)
     with ports.reading() as uow:
         walks = [_walk(uow, enrolment) for enrolment in uow.overview.enrolments_opened(since, until)]
         ended = [_week_of_end(uow, enrolment) for enrolment in uow.overview.enrolments_ended(since, until)]
