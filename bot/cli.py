@@ -14,7 +14,6 @@ from bot.retention import retention
 from bot.settings import Settings, SettingsError, load_settings
 from programme.content import Content, load_content
 from programme.content.checks import ContentError
-from programme.model.evidence import first_broken
 from programme.usecases import guide_editions
 from store.engine import make_engine
 from store.migrate import migrate as migrate_database
@@ -104,18 +103,29 @@ def demo(
 
 
 @evidence.command("verify")
-def verify_evidence() -> None:
-    """Vérifie la chaîne des preuves et nomme le premier maillon rompu."""
+def verify_evidence(
+    anchor: Annotated[
+        list[str] | None, typer.Option(help="Une empreinte notée plus tôt, par exemple dans le rapport du lundi.")
+    ] = None,
+) -> None:
+    """Vérifie la chaîne des preuves, nomme le premier maillon rompu, et dit si sa fin est là."""
     from datetime import UTC, datetime  # noqa: PLC0415
+
+    from programme.usecases import anchors  # noqa: PLC0415 - keeps the other commands quick
 
     store = Store(make_engine(settings_or_exit().database), lambda: datetime.now(UTC), lambda: None)
     with store.reading() as uow:
-        chain = uow.enrolments.evidence()
-    broken = first_broken(chain)
-    if broken is not None:
-        console.print(f"Maillon rompu : n° {broken.sequence} ({broken.id}, {broken.kind}).", style="red")
+        seen = anchors.verify(uow, anchor or ())
+    if seen.broken is not None:
+        console.print(f"Maillon rompu : n° {seen.broken.sequence} ({seen.broken.id}, {seen.broken.kind}).", style="red")
+    for missing in seen.missing:
+        console.print(f"Empreinte absente de la chaîne : {missing}", style="red", soft_wrap=True)
+    if seen.broken is not None or seen.missing:
         raise typer.Exit(1)
-    console.print(f"La chaîne est intacte : {len(chain)} preuves.")
+    for record in seen.found:
+        console.print(f"Empreinte trouvée : n° {record.sequence}, {record.hash}", soft_wrap=True)
+    console.print(f"La chaîne est intacte : {len(seen.chain)} preuves.")
+    console.print(f"Dernière empreinte : {seen.head}", soft_wrap=True)
 
 
 def _content_or_exit(root: Path | None) -> Content:

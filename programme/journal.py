@@ -70,6 +70,7 @@ class Action(StrEnum):
     ERASURE_CANCELLED = "erasure:cancelled"
     ERASURE_DONE = "erasure:done"
     RETENTION_RUN = "retention:run"
+    EVIDENCE_ANCHORED = "evidence:anchored"
     GROUP_PROPOSED = "group:proposed"
     GROUP_RECOMPOSED = "group:recomposed"
     GROUP_CONFIRMED = "group:confirmed"

@@ -61,7 +61,7 @@ class EnrolmentStore(Repository):
 
     def record(self, *, enrolment_id: str, kind: str, at: datetime, facts: Mapping[str, Any]) -> Evidence:
         """Append a link: the transaction holds the write lock, so the numbers have no gap and no twin."""
-        last = self._db.scalar(select(Evidence).order_by(evidence.c.sequence.desc()).limit(1))
+        last = self.last_evidence()
         record = Evidence(
             id=new_id("evi"),
             sequence=last.sequence + 1 if last else 1,
@@ -75,6 +75,10 @@ class EnrolmentStore(Repository):
         record.hash = link_hash(record)
         self._insert(record)
         return record
+
+    def last_evidence(self) -> Evidence | None:
+        """Return the head of the chain."""
+        return self._db.scalar(select(Evidence).order_by(evidence.c.sequence.desc()).limit(1))
 
     def evidence(self, enrolment_id: str | None = None) -> list[Evidence]:
         """Return the chain in order, whole or of one enrolment."""

@@ -76,6 +76,9 @@ def _weekly_report(message: WeeklyReport, _content: Content) -> Drawn:
         blocks += [section(f"*{escape(group.label)}*\n{lines_of(group)}"), *_risks(group, message.week)]
     if at_risk:
         blocks.append(context("Un risque attire l’attention d’une personne et ne décide de rien."))
+    if message.evidence:
+        sealed = plural(message.evidence.count, "preuve")
+        blocks.append(context(f"Registre des preuves : {sealed}, dernière empreinte `{message.evidence.hash}`"))
     return Drawn(f"{title} : {summary}. {waiting}.", blocks)
 
 

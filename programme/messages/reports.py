@@ -33,6 +33,13 @@ class GroupWeek(Part):
     risks: tuple[RiskLine, ...] = ()
 
 
+class EvidenceAnchor(Part):
+    """How many records the evidence chain holds, and the seal of the last: what shows later that its end is there."""
+
+    count: int
+    hash: str
+
+
 class WeeklyReport(BaseMessage):
     """Monday 08:00, to the admins: every group, and how many people wait (CGV 4, weekly follow-up)."""
 
@@ -40,6 +47,7 @@ class WeeklyReport(BaseMessage):
     week: str
     waiting: int
     groups: tuple[GroupWeek, ...]
+    evidence: EvidenceAnchor | None = None
     part: int = 1
     parts: int = 1
 

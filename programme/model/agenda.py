@@ -57,6 +57,7 @@ class DeadlineKind(StrEnum):
     EXPORT_EXPIRY = "export_expiry"
     ERASURE = "erasure"
     RETENTION = "retention"
+    EVIDENCE_ANCHOR = "evidence_anchor"
 
 
 @dataclass

@@ -11,6 +11,7 @@ from programme.messages.common import FailureCard
 from programme.model.agenda import Deadline, DeadlineKind
 from programme.ports import Ports, UnitOfWork
 from programme.usecases import (
+    anchors,
     announcements,
     attendance,
     attestations,
@@ -95,6 +96,7 @@ HANDLERS: dict[DeadlineKind, Handler] = {
     DeadlineKind.EXPORT_EXPIRY: data_export.expire,
     DeadlineKind.ERASURE: erasure.carry_out,
     DeadlineKind.RETENTION: retention.run_daily,
+    DeadlineKind.EVIDENCE_ANCHOR: anchors.anchor,
 }
 RETRY_PAUSE = timedelta(minutes=5)
 ATTEMPTS_BEFORE_ALARM = 3
@@ -158,3 +160,4 @@ def ensure_recurring(ports: Ports) -> None:
         patience.schedule_next(uow, now)
         tutor_day.schedule_next(uow, now)
         retention.schedule_next(uow, now)
+        anchors.schedule_next(uow, now)

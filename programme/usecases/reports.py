@@ -19,7 +19,7 @@ from programme.rules.instants import day_in
 from programme.rules.recurrence import next_weekly
 from programme.rules.risks import ExpectedDocument, MemberWeek, risks_of
 from programme.rules.risks import GroupWeek as GroupFacts
-from programme.usecases import week_charts
+from programme.usecases import anchors, week_charts
 from programme.usecases.absences import presence
 from programme.usecases.groups import members_of, seated, tell_admins
 from programme.usecases.margins import slack_left, weeks_left
@@ -57,7 +57,14 @@ def weekly_report(ports: Ports, uow: UnitOfWork, subject: str) -> None:
     posts = _in_posts(pages)
     waiting = len(uow.enrolments.waiting())
     for part, lines in enumerate(posts, 1):
-        report = WeeklyReport(week=week, waiting=waiting, groups=tuple(lines), part=part, parts=len(posts))
+        report = WeeklyReport(
+            week=week,
+            waiting=waiting,
+            groups=tuple(lines),
+            part=part,
+            parts=len(posts),
+            evidence=anchors.head_of(uow) if part == 1 else None,
+        )
         tell_admins(uow, f"report:{week}" if part == 1 else f"report:{week}:p{part}", report)
     week_charts.show(uow, week, pages, in_reply_to=f"report:{week}")
     for group, page in zip(groups, pages, strict=True):

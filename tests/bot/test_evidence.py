@@ -9,9 +9,11 @@ from sqlalchemy import text
 from typer.testing import CliRunner
 
 from bot.cli import app
+from programme.usecases import agenda, anchors
 from store.engine import make_engine
 from tests.builders import ready_to_order
 from tests.conftest import World
+from tests.usecases.tutoring import no_failure
 
 
 @pytest.fixture
@@ -56,3 +58,54 @@ def test_the_first_broken_link_is_named(run, tmp_path: Path, statement: str, bro
     result = run("evidence", "verify")
     assert result.exit_code == 1
     assert f"n° {broken} " in result.stderr
+
+
+def head(world: World) -> str:
+    with world.store.reading() as uow:
+        found = anchors.head_of(uow)
+    assert found is not None
+    return found.hash
+
+
+def test_a_cut_end_is_noticed_with_an_anchor_that_left_the_machine(world: World, run, tmp_path: Path) -> None:
+    noted = head(world)
+    told = run("evidence", "verify", "--anchor", f" {noted.upper()}\n")
+    assert told.exit_code == 0
+    assert "Empreinte trouvée" in told.stderr
+    assert noted in told.stderr
+    tamper(tmp_path, "DELETE FROM evidence WHERE sequence = (SELECT max(sequence) FROM evidence)")
+    assert run("evidence", "verify").exit_code == 0  # what is left is a chain, whole in itself
+    told = run("evidence", "verify", "--anchor", noted)
+    assert told.exit_code == 1
+    assert f"absente de la chaîne\N{NO-BREAK SPACE}: {noted}" in told.stderr
+
+
+def test_a_cut_end_is_noticed_by_the_anchor_of_the_night(world: World, run, tmp_path: Path) -> None:
+    agenda.ensure_recurring(world.ports)
+    for _ in range(3):
+        world.clock.move(days=1)
+        agenda.run_due(world.ports, no_failure)
+    ready_to_order(world.ports, "UMAX")
+    assert run("evidence", "verify").exit_code == 0
+    younger = len(anchored(world))
+    assert younger == 3
+    tamper(tmp_path, "DELETE FROM evidence WHERE sequence = (SELECT max(sequence) FROM evidence)")
+    assert run("evidence", "verify").exit_code == 0  # younger than the last anchor
+    while head(world) not in anchored(world):
+        tamper(tmp_path, "DELETE FROM evidence WHERE sequence = (SELECT max(sequence) FROM evidence)")
+    assert run("evidence", "verify").exit_code == 0
+    tamper(tmp_path, "DELETE FROM evidence WHERE sequence = (SELECT max(sequence) FROM evidence)")
+    assert run("evidence", "verify").exit_code == 1
+
+
+def test_another_end_in_the_place_of_the_old_one_is_noticed(world: World, run, tmp_path: Path) -> None:
+    noted = head(world)
+    tamper(tmp_path, "DELETE FROM evidence WHERE sequence = (SELECT max(sequence) FROM evidence)")
+    ready_to_order(world.ports, "UMAX")  # the program itself goes on from what is left
+    assert run("evidence", "verify").exit_code == 0
+    assert run("evidence", "verify", "--anchor", noted).exit_code == 1
+
+
+def anchored(world: World) -> list[str]:
+    with world.store.reading() as uow:
+        return [str(line.data["hash"]) for line in uow.journal.of(anchors.SUBJECT)]

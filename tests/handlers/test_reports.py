@@ -12,7 +12,15 @@ from handlers.ids import Action, Callback
 from handlers.payloads import RiskShown
 from handlers.views.messages import draw
 from handlers.views.reports import MENDING, PREPARED
-from programme.messages.reports import GroupWeek, GroupWeekPage, RiskHandled, RiskLine, RiskWord, WeeklyReport
+from programme.messages.reports import (
+    EvidenceAnchor,
+    GroupWeek,
+    GroupWeekPage,
+    RiskHandled,
+    RiskLine,
+    RiskWord,
+    WeeklyReport,
+)
 from programme.rules import risks
 from programme.rules.risks import RiskKind
 from programme.usecases.reports import LINES_PER_POST
@@ -54,6 +62,10 @@ def test_each_risk_has_its_button_on_the_page_and_in_the_report(bolt: Bolt) -> N
     content = bolt.world.ports.content
     page = GroupWeekPage(week="2026-W49", tutor_user="UTUTOR1", group=week_of())
     report = WeeklyReport(week="2026-W49", waiting=3, groups=(week_of("grp_1"), week_of("grp_2", ())))
+    sealed = report.model_copy(update={"evidence": EvidenceAnchor(count=212, hash="5f" * 32)})
+    assert "212\N{NO-BREAK SPACE}preuves" in json.dumps(
+        draw(sealed, bolt.world.ports.content).payload(), ensure_ascii=False
+    )
     for message in (page, report):
         payload = draw(message, content).payload()
         assert check_message(payload) == []

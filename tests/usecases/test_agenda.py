@@ -99,4 +99,5 @@ def test_what_recurs_goes_on_by_itself(world: World) -> None:
         DeadlineKind.WAITING_ROOM,
         DeadlineKind.TUTOR_MORNING,
         DeadlineKind.RETENTION,
+        DeadlineKind.EVIDENCE_ANCHOR,
     }

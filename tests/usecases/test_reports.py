@@ -9,12 +9,15 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from programme.errors import InvalidForm, NotAllowed, Refusal
-from programme.messages.reports import GroupWeek, RiskLine
+from programme.messages.reports import GroupWeek, RiskLine, WeeklyReport
 from programme.model.people import Caller, Role
 from programme.rules.risks import RiskKind
-from programme.usecases import agenda, checkins, consent, delivery, reports, rescue, risk_words
+from programme.usecases import agenda, anchors, checkins, consent, delivery, reports, rescue, risk_words
 from programme.usecases.risk_words import RiskAt
+from tests.builders import paid
+from tests.conftest import World
 from tests.usecases.running import LEA, MAX, NOE, ZOE, hold, running, session, until
+from tests.usecases.tutoring import no_failure
 from tests.usecases.waiting_room import ADMIN, group, messages, rows, voting
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -258,3 +261,15 @@ def test_members_cannot_write_through_it_and_nothing_goes_to_who_is_not_in_the_g
             risk_words.send(begun.ports, caller=TUTOR, risk=at(begun, RiskKind.SILENCE), text=text)
         assert refused.value.fields == {"word": sentence}
     assert not messages(begun, "risk_word")
+
+
+def test_the_first_post_of_the_report_carries_the_head_of_the_evidence(world: World) -> None:
+    paid(world, "ULEA")
+    agenda.ensure_recurring(world.ports)
+    world.clock.move(days=7)
+    agenda.run_due(world.ports, no_failure)
+    delivery.deliver_all(world.ports)
+    [report] = world.workspace.said(WeeklyReport, "CADMIN")
+    with world.store.reading() as uow:
+        assert report.evidence == anchors.head_of(uow)
+    assert report.evidence is not None
