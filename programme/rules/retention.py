@@ -110,14 +110,16 @@ def due_days(file: PersonFile) -> dict[Purpose, date]:
     """First day on which each purpose of a person's data must be erased; a purpose without a day stays.
 
     An open claim stops everything. A claim that is still kept keeps the accounting pieces that it is about; the
-    contract and the identity go last, as the others hang on them. Without an order, all goes with the last contact.
+    contract and the identity go last, as the others hang on them. Without an order, all goes together after the last
+    contact.
     """
     silent = erase_on(Purpose.PROSPECT, file.last_contact)
     if file.held:
         return {}
-    if not file.ordered:
-        return dict.fromkeys((Purpose.WORK, Purpose.SURVEYS, Purpose.PROSPECT, Purpose.CONTRACT), silent)
     days = {Purpose.CLAIMS: erase_on(Purpose.CLAIMS, file.closed_on)} if file.closed_on else {}
+    if not file.ordered:
+        last = max([silent, *days.values()])
+        return days | dict.fromkeys((Purpose.WORK, Purpose.SURVEYS, Purpose.PROSPECT, Purpose.CONTRACT), last)
     if file.in_force or file.ended_on is None:
         return days
     days[Purpose.WORK] = erase_on(Purpose.WORK, file.ended_on)

@@ -82,6 +82,12 @@ def test_without_an_order_all_goes_after_three_years_of_silence() -> None:
     assert days == dict.fromkeys((Purpose.WORK, Purpose.SURVEYS, Purpose.PROSPECT, Purpose.CONTRACT), date(2030, 3, 16))
 
 
+def test_without_an_order_a_claim_that_is_kept_keeps_who_made_it() -> None:
+    days = due_days(PersonFile("mem_1", END, closed_on=date(2028, 1, 1)))
+    assert set(days.values()) == {date(2033, 1, 2)}
+    assert Purpose.CLAIMS in days
+
+
 def test_who_enrols_again_keeps_the_profile_and_the_identity() -> None:
     back = a_file(enrolling=True)
     assert due_days(back)[Purpose.PROSPECT] == date(2030, 3, 16)
