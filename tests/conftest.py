@@ -53,9 +53,9 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @contextmanager
-def opened_world(database: Path, content: Content, clock: FakeClock, payments: FakePayments) -> Iterator[World]:
-    """The world of a database that exists, with an outside of its own."""
-    engine = make_engine(f"sqlite:///{database}")
+def opened_world(database: Path | str, content: Content, clock: FakeClock, payments: FakePayments) -> Iterator[World]:
+    """The world of a database that exists, a file or an address, with an outside of its own."""
+    engine = make_engine(f"sqlite:///{database}" if isinstance(database, Path) else database)
     workspace, wakes = FakeWorkspace(), []
     store = Store(engine, clock.now, lambda: wakes.append("wake"))
     mailer, printer, files = FakeMailer(), FakePrinter(), FakeFiles()
@@ -76,12 +76,17 @@ def fresh_world(folder: Path, empty_database: Path, content: Content) -> Iterato
     database.write_bytes(empty_database.read_bytes())
     clock = FakeClock()
     with opened_world(database, content, clock, FakePayments(clock)) as world:
-        with world.store.uow() as uow:
-            for user in ADMINS:
-                uow.people.grant(Role.ADMIN, user)
-            for user in TUTORS:
-                uow.people.grant(Role.TUTOR, user)
+        staff(world)
         yield world
+
+
+def staff(world: World) -> None:
+    """Let two admins and two tutors be there."""
+    with world.store.uow() as uow:
+        for user in ADMINS:
+            uow.people.grant(Role.ADMIN, user)
+        for user in TUTORS:
+            uow.people.grant(Role.TUTOR, user)
 
 
 @pytest.fixture

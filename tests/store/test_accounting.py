@@ -93,9 +93,19 @@ def test_one_document_of_a_kind_about_one_thing(world: World) -> None:
         uow.accounting.add(replace(document, number="F2026-000002"))
 
 
-def test_the_database_itself_refuses_a_change(world: World, tmp_path) -> None:
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE accounting_documents SET ttc = 1",
+        "UPDATE evidence SET kind = 'text_seen' WHERE sequence = 3",
+        "UPDATE evidence SET facts = '{}' WHERE sequence = 3",
+        """UPDATE evidence SET hash = '', facts = '{"erased": "2037-01-01"}' WHERE sequence = 3""",
+        "DELETE FROM evidence WHERE sequence = 3",
+    ],
+)
+def test_the_database_itself_refuses_a_change(world: World, tmp_path, statement: str) -> None:
     a_document(world)
     engine = create_engine(f"sqlite:///{tmp_path / 'bilan.sqlite3'}")
-    with engine.connect() as connection, pytest.raises(IntegrityError, match="never changes"):
-        connection.execute(text("UPDATE accounting_documents SET ttc = 1"))
+    with engine.connect() as connection, pytest.raises(IntegrityError, match="never"):
+        connection.execute(text(statement))
     engine.dispose()
