@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from slack_bolt import Respond
+from slack_bolt import Ack, Respond
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.models.views import View
@@ -20,6 +20,15 @@ def notice(sentence: str, *, last: bool = False) -> View:
     view = modal(NOTICE, "Bilan", [section(sentence)])
     view.clear_on_close = last or None
     return view
+
+
+def acknowledged(ack: Ack) -> None:
+    """Slack tells us of every press; here nothing is to be done.
+
+    A link has opened in the browser; a choice is read when the button beside it is pressed; a screen that only has
+    buttons was left.
+    """
+    ack()
 
 
 def show(view: View, *, body: Mapping[str, Any], client: WebClient) -> None:

@@ -8,7 +8,7 @@ from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
 from handlers.admin import AdminRequest, Subcommand
-from handlers.answers import redraw, show
+from handlers.answers import acknowledged, redraw, show
 from handlers.ids import Action
 from handlers.payloads import action_value
 from handlers.views import dashboard as views
@@ -22,7 +22,7 @@ def register(app: App) -> None:
     """Listen to admins who look at the lights."""
     app.action(Action.DASHBOARD)(dashboard_asked)
     app.action(Action.SHOW_LIGHT)(light_asked)
-    app.action(Action.OPEN_CARD)(card_opened)
+    app.action(Action.OPEN_CARD)(acknowledged)
     app.action(Action.RETRY_DELIVERY)(delivery_retried)
     app.action(Action.SET_DELIVERY_ASIDE)(delivery_set_aside)
 
@@ -54,11 +54,6 @@ def light_asked(ack: Ack, body: dict[str, Any], client: WebClient, ports: Ports,
         redraw(view, body=body, client=client)
     else:
         show(view, body=body, client=client)
-
-
-def card_opened(ack: Ack) -> None:
-    """A link button also tells us that it was pressed: there is nothing to do."""
-    ack()
 
 
 def delivery_retried(ack: Ack, body: dict[str, Any], client: WebClient, ports: Ports, caller: Caller) -> None:

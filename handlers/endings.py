@@ -11,7 +11,7 @@ from slack_sdk import WebClient
 from slack_sdk.models.views import View
 
 from handlers.admin import AdminRequest, Subcommand
-from handlers.answers import answer, notice, show
+from handlers.answers import acknowledged, answer, notice, show
 from handlers.ids import Action, Callback, Command
 from handlers.payloads import Subject, action_value, form_values
 from handlers.views import ending_forms as views
@@ -30,7 +30,7 @@ def register(app: App) -> None:
     app.command(Command.WITHDRAW)(withdrawal_asked)
     app.action(Action.WITHDRAW)(withdrawal_asked)
     app.action(Action.CONFIRM_WITHDRAWAL)(withdrawal_confirmed)
-    app.view(Callback.WITHDRAWAL)(nothing_sent)
+    app.view(Callback.WITHDRAWAL)(acknowledged)
     app.action(Action.CHANGE_ACKNOWLEDGEMENT)(address_asked)
     app.view(Callback.ACKNOWLEDGEMENT_ADDRESS)(address_changed)
     app.action(Action.CONFIRM_DECLARATION)(declaration_confirmed)
@@ -41,7 +41,7 @@ def register(app: App) -> None:
     app.view(Callback.WITHDRAWAL_LETTER)(letter_recorded)
     app.command(Command.TERMINATE)(termination_asked)
     app.view(Callback.TERMINATION)(termination_filled)
-    app.view(Callback.TERMINATION_SUMMARY)(nothing_sent)
+    app.view(Callback.TERMINATION_SUMMARY)(acknowledged)
     app.action(Action.NOTIFY_TERMINATION)(termination_notified)
     app.action(Action.DECIDE_END)(cases_opened)
     app.view(Callback.END_CASE)(contract_ended)
@@ -49,11 +49,6 @@ def register(app: App) -> None:
     app.view(Callback.END_SET_ASIDE)(request_set_aside)
     app.action(Action.APPROVE_REFUND)(refund_approved)
     app.action(Action.UNDO_REFUND)(refund_undone)
-
-
-def nothing_sent(ack: Ack) -> None:
-    """These screens have no submit of their own: their buttons act."""
-    ack()
 
 
 def withdrawal_asked(ack: Ack, body: dict[str, Any], client: WebClient, ports: Ports, caller: Caller) -> None:

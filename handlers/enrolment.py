@@ -8,7 +8,7 @@ from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 from slack_sdk.models.views import View
 
-from handlers.answers import answer, notice, show
+from handlers.answers import acknowledged, answer, notice, show
 from handlers.ids import Action, Callback, Command
 from handlers.payloads import SummaryShown, TextShown, action_value, form_values, traces
 from handlers.views import enrolment as views
@@ -35,7 +35,7 @@ def register(app: App) -> None:
     app.view(Callback.LEVEL)(level_submitted)
     app.view(Callback.TEXT)(text_accepted)
     app.view(Callback.CHOICE)(start_chosen)
-    app.view(Callback.SUMMARY)(summary_left)
+    app.view(Callback.SUMMARY)(acknowledged)
     app.action(Action.MODIFY_PROFILE)(step_reopened)
     app.action(Action.MODIFY_CHOICE)(step_reopened)
     app.action(Action.TAKE_BACK_EARLY_START)(early_start_taken_back)
@@ -141,11 +141,6 @@ def start_chosen(ack: Ack, view: dict[str, Any], ports: Ports, caller: Caller) -
     choice = Choice(form["choice"]) if form["choice"] else None
     boxes = {name: bool(ticked) for name, ticked in form.items() if name != "choice"}
     _go_on(ack, ports, enrolment.choose_start(ports, caller=caller, choice=choice, boxes=boxes))
-
-
-def summary_left(ack: Ack) -> None:
-    """« Revenir plus tard » : nothing is ordered, the summary waits."""
-    ack()
 
 
 def step_reopened(ack: Ack, body: dict[str, Any], client: WebClient, ports: Ports, caller: Caller) -> None:

@@ -8,6 +8,7 @@ from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
 from handlers.admin import AdminRequest, Subcommand
+from handlers.answers import acknowledged
 from handlers.ids import Action, Callback
 from handlers.payloads import CompositionShown, Subject, action_value, form_values
 from handlers.views import groups as views
@@ -20,7 +21,7 @@ from programme.usecases.groups import require_admin
 
 def register(app: App) -> None:
     """Listen to every act on a group."""
-    app.action(Action.CHOOSE_TUTOR)(tutor_chosen)
+    app.action(Action.CHOOSE_TUTOR)(acknowledged)
     app.action(Action.CONFIRM_GROUP)(group_confirmed)
     app.action(Action.REJECT_GROUP)(rejection_opened)
     app.view(Callback.REJECTION)(group_rejected)
@@ -42,11 +43,6 @@ def form_groups(request: AdminRequest) -> None:
 
 
 ADMIN = (Subcommand("former", "", "proposer tout de suite les groupes possibles", form_groups),)
-
-
-def tutor_chosen(ack: Ack) -> None:
-    """The choice is read when the card is confirmed."""
-    ack()
 
 
 def group_confirmed(ack: Ack, body: dict[str, Any], ports: Ports, caller: Caller) -> None:

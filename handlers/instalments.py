@@ -7,7 +7,7 @@ from typing import Any
 from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
-from handlers.answers import answer
+from handlers.answers import acknowledged, answer
 from handlers.ids import Action
 from handlers.payloads import action_value
 from programme.model.people import Caller
@@ -17,15 +17,10 @@ from programme.usecases import instalment_help, instalment_pages
 
 def register(app: App) -> None:
     """Listen to them."""
-    app.action(Action.PAY_INSTALMENT)(link_opened)
+    app.action(Action.PAY_INSTALMENT)(acknowledged)
     app.action(Action.PAY_INSTALMENT_OTHERWISE)(page_asked)
     app.action(Action.SEND_INSTALMENT_LINK)(link_sent)
     app.action(Action.TRY_INSTALMENT)(tried_again)
-
-
-def link_opened(ack: Ack) -> None:
-    """A link button also tells us that it was pressed: there is nothing to do."""
-    ack()
 
 
 def page_asked(

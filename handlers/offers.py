@@ -9,6 +9,7 @@ from slack_sdk import WebClient
 from slack_sdk.models.views import View
 
 from handlers.admin import AdminRequest, Subcommand
+from handlers.answers import acknowledged
 from handlers.enrolment import screen
 from handlers.ids import Action, Callback
 from handlers.payloads import action_value, form_values
@@ -25,7 +26,7 @@ def register(app: App) -> None:
     app.action(Action.ENTER_CODE)(code_asked)
     app.view(Callback.OFFER_CODE)(code_entered)
     app.action(Action.LEAVE_CODE)(code_left)
-    app.view(Callback.OFFERS)(list_left)
+    app.view(Callback.OFFERS)(acknowledged)
     app.action(Action.NEW_OFFER)(form_opened)
     app.view(Callback.NEW_OFFER)(offer_granted)
     app.action(Action.CLOSE_OFFER)(offer_closed)
@@ -57,11 +58,6 @@ def list_asked(request: AdminRequest) -> None:
     """``/bilan-admin offres``."""
     view = _list(request.ports, request.caller)
     request.client.views_open(trigger_id=request.body["trigger_id"], view=view)
-
-
-def list_left(ack: Ack) -> None:
-    """The list has no submit of its own."""
-    ack()
 
 
 def form_opened(ack: Ack, body: dict[str, Any], client: WebClient, ports: Ports) -> None:

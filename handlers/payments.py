@@ -7,7 +7,7 @@ from typing import Any
 from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
-from handlers.answers import answer
+from handlers.answers import acknowledged, answer
 from handlers.ids import Action
 from handlers.payloads import action_value
 from programme.model.people import Caller
@@ -17,13 +17,8 @@ from programme.usecases import payments
 
 def register(app: App) -> None:
     """Listen to payment acts."""
-    app.action(Action.PAY)(link_opened)
+    app.action(Action.PAY)(acknowledged)
     app.action(Action.RENEW_LINK)(link_renewed)
-
-
-def link_opened(ack: Ack) -> None:
-    """A link button also tells us that it was pressed: there is nothing to do."""
-    ack()
 
 
 def link_renewed(

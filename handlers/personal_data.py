@@ -8,7 +8,7 @@ from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
 from handlers.admin import AdminRequest, Subcommand
-from handlers.answers import answer, notice, show
+from handlers.answers import acknowledged, answer, notice, show
 from handlers.ids import Action, Callback, Command
 from handlers.payloads import action_value, form_values
 from handlers.views import personal_data as views
@@ -23,13 +23,13 @@ def register(app: App) -> None:
     """Listen to the rights that everybody has over their data."""
     app.command(Command.PERSONAL_DATA)(menu_asked)
     app.action(Action.PERSONAL_DATA)(menu_asked)
-    app.view(Callback.PERSONAL_DATA)(nothing_sent)
+    app.view(Callback.PERSONAL_DATA)(acknowledged)
     app.action(Action.EXPORT_DATA)(copy_asked)
-    app.action(Action.FETCH_EXPORT)(link_opened)
+    app.action(Action.FETCH_EXPORT)(acknowledged)
     app.action(Action.CORRECT_DATA)(corrections_opened)
     app.view(Callback.CORRECTIONS)(corrected)
     app.action(Action.ERASE_DATA)(erasure_opened)
-    app.view(Callback.ERASURE)(nothing_sent)
+    app.view(Callback.ERASURE)(acknowledged)
     app.action(Action.CONFIRM_ERASURE)(erasure_confirmed)
     app.action(Action.CANCEL_ERASURE)(erasure_cancelled)
 
@@ -41,16 +41,6 @@ def timetable_asked(request: AdminRequest) -> None:
 
 
 ADMIN = (Subcommand("conservation", "", "ce que le calendrier de conservation efface, et quand", timetable_asked),)
-
-
-def nothing_sent(ack: Ack) -> None:
-    """These screens have no submit of their own: their buttons act."""
-    ack()
-
-
-def link_opened(ack: Ack) -> None:
-    """A link button also tells us that it was pressed: there is nothing to do."""
-    ack()
 
 
 def menu_asked(ack: Ack, body: dict[str, Any], client: WebClient) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from slack_bolt import Ack, App, Respond
 
 from handlers.admin import AdminRequest, Subcommand
+from handlers.answers import acknowledged
 from handlers.ids import Action
 from handlers.payloads import action_value, form_values
 from handlers.views.french import plural
@@ -20,7 +21,7 @@ from programme.usecases import consent, rescue
 
 def register(app: App) -> None:
     """Listen to the cards and to the answers."""
-    app.action(Action.RESCUE_CHOICE)(chosen)
+    app.action(Action.RESCUE_CHOICE)(acknowledged)
     app.action(Action.OFFER_PLACE)(place_offered)
     app.action(Action.MERGE_GROUPS)(merger_proposed)
     app.action(Action.PAUSE_GROUP)(pause_proposed)
@@ -41,11 +42,6 @@ def show_card(request: AdminRequest) -> None:
 
 
 ADMIN = (Subcommand("secours", "12", "remplacer, réunir, suspendre : la carte du groupe 12", show_card),)
-
-
-def chosen(ack: Ack) -> None:
-    """The choice is read when the button beside it is pressed."""
-    ack()
 
 
 def place_offered(ack: Ack, body: dict[str, Any], respond: Respond, ports: Ports, caller: Caller) -> None:

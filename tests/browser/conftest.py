@@ -8,6 +8,8 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from bot.demo.player import BEGINNING
+from bot.demo.stage import Stage
 from sandbox.background import RunningSandbox, running_sandbox
 from sandbox.settings import Settings
 from tests.browser.browsing import Faults, launched
@@ -23,6 +25,18 @@ def browser() -> Iterator[Browser]:
     """One Chromium a module: Playwright keeps an event loop running, which the tests after it must not meet."""
     with launched() as chromium:
         yield chromium
+
+
+@pytest.fixture(scope="module")
+def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """The demonstration with the real bot, on a Monday morning before anybody has enrolled."""
+    built = Stage(tmp_path_factory.mktemp("stage"))
+    try:
+        built.start(BEGINNING)
+        built.api.let_time_pass()
+        yield built
+    finally:
+        built.stop()
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, expect
 
-from bot.demo.player import BEGINNING
 from bot.demo.stage import Stage
 from tests.browser.browsing import Faults, faults_of, picture
 from tests.browser.person import Person
@@ -32,17 +31,6 @@ SOPHIE = PROFILE | {
 }
 REMARKS = ("Votre situation est claire : dites aussi ce que vous faisiez la veille.", "Gardez cet exemple.")
 ANSWER = "Merci, j’ajoute la veille du tournant."
-
-
-@pytest.fixture(scope="module")
-def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    built = Stage(tmp_path_factory.mktemp("stage"))
-    try:
-        built.start(BEGINNING)
-        built.api.let_time_pass()
-        yield built
-    finally:
-        built.stop()
 
 
 @pytest.fixture

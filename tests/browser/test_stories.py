@@ -8,7 +8,6 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from bot.demo.player import BEGINNING
 from bot.demo.stage import Stage
 from bot.demo.stories import read_stories
 from tests.browser.browsing import Faults, faults_of, picture
@@ -16,17 +15,6 @@ from tests.sandbox.page.window import CLAIRE
 
 STORY_MILLISECONDS = 300_000
 NADIA = "U0TUTRICE1"
-
-
-@pytest.fixture(scope="module")
-def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    built = Stage(tmp_path_factory.mktemp("stage"))
-    try:
-        built.start(BEGINNING)
-        built.api.let_time_pass()
-        yield built
-    finally:
-        built.stop()
 
 
 @pytest.fixture
