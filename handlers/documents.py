@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from slack_bolt import Ack, App
+from slack_bolt import Ack, App, Respond
+from slack_sdk import WebClient
 
+from handlers.answers import answer
 from handlers.ids import Action
 from handlers.payloads import action_value
 from programme.model.people import Caller
@@ -46,8 +48,15 @@ def validated(ack: Ack, body: dict[str, Any], ports: Ports, caller: Caller) -> N
     reviews.validate(ports, caller=caller, document_id=action_value(body))
 
 
-def reassigned(ack: Ack, body: dict[str, Any], ports: Ports, caller: Caller) -> None:
-    """« Réassigner » a document or a question: its id is that of the block that holds the select."""
+def reassigned(
+    ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond, ports: Ports, caller: Caller
+) -> None:
+    """« Réassigner » a document or a question: its id is that of the block that holds the select.
+
+    The card changes; whoever chose from the dashboard does not see it, and is told.
+    """
     ack()
     subject_id = body["actions"][0]["block_id"]
     handing_over.reassign(ports, caller=caller, subject_id=subject_id, tutor_user=action_value(body))
+    if body.get("view"):
+        answer(ports.content.sentence("reassigned"), body=body, client=client, respond=respond)

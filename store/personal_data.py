@@ -164,6 +164,8 @@ class PersonalDataStore(Repository):
         if Purpose.PROSPECT in purposes:
             lanes = [f"{kind}:{member.slack_user_id}" for kind in ("user", "by_day", "files")] + [f"mail:{member.id}"]
             said.append(outbox.c.lane.in_([*lanes, *(f"mail:{order_id}" for order_id in ids[orders.name])]))
+        if Purpose.CLAIMS in purposes:
+            said += [outbox.c.key.contains(complaint, autoescape=True) for complaint in ids["complaints"]]
         if said:
             self._db.execute(update(outbox).where(or_(*said), over()).values(**EMPTY_POST))
 

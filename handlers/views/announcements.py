@@ -85,7 +85,7 @@ def preview_view(seen: Preview, shown: AnnouncementShown, content: Content) -> V
         context("Suivent deux boutons : « Pas avant lundi » et « Ne plus m’écrire ainsi »."),
         divider(),
         context(
-            "Elle arrive au jour et à l’heure que chaque personne a choisis, au plus une fois par jour. "
+            "Elle attend le message du jour de chaque personne, à l’heure qu’elle a choisie et jamais la nuit. "
             "Vous pouvez la rappeler depuis sa carte tant qu’elle n’est pas partie."
         ),
     ]

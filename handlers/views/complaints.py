@@ -129,9 +129,7 @@ def answer_form(card: ComplaintCard, content: Content) -> View:
         section(f"*{card.number}*, {escape(card.name)}, réponse due le {week_day(card.answer_by)}"),
         *sections(card.text),
         input_field("text", "Votre réponse", words, "Elle part telle quelle, par e-mail et dans Slack."),
-        context(
-            f"Les coordonnées du médiateur ({escape(content.trader.mediator.name)}) sont ajoutées à votre réponse."
-        ),
+        context(f"Les coordonnées du médiateur sont ajoutées : {escape(content.trader.mediator.name)}."),
     ]
     metadata = Subject(id=card.complaint_id).model_dump_json()
     return modal(Callback.COMPLAINT_ANSWER, TITLE, blocks, submit="Envoyer la réponse", metadata=metadata)

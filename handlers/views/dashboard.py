@@ -13,6 +13,7 @@ from handlers.payloads import RiskShown
 from handlers.views.french import day_and_hour, plural
 from handlers.views.kit import actions, button, clip, confirm, context, escape, modal, section, user
 from handlers.views.reports import MENDING, RISK_NAMES
+from handlers.views.tutoring import reassign_select
 from programme.content.french import week_day
 from programme.rules.instants import PARIS
 from programme.rules.lights import Colour, Item, Light, LightKind
@@ -56,7 +57,7 @@ HOW = {
     LightKind.PROPOSALS: "Confirmez, changez ou rejetez sur la carte. Une proposition s’efface après sept jours.",
     LightKind.WAITING: "`/bilan-admin former` cherche des groupes aussitôt. Écrivez à qui approche de la date promise.",
     LightKind.RISKS: "Le bouton ouvre un mot prêt à envoyer sous votre nom.",
-    LightKind.REVIEWS: "La carte est dans le canal de l’e-tutorat : confiez le dossier à qui a de la place.",
+    LightKind.REVIEWS: "« Réassigner » confie le dossier à qui a de la place. Sa carte est dans le canal e-tutorat.",
     LightKind.DELIVERIES: "« Réessayer » ne fait jamais partir deux fois la même chose. Ce qui est retenu repart seul.",
     LightKind.MAILS: "Vérifiez l’adresse et le serveur d’e-mail, puis réessayez.",
     LightKind.ROLES: "Le rôle vient du canal : invitez la personne dans celui de l’e-tutorat ou de l’administration.",
@@ -100,9 +101,10 @@ def summary(lights: Sequence[Light]) -> str:
 
 def counted(red: int, orange: int) -> str:
     """The same from the counts."""
-    if not red and not orange:
-        return "Tout est au vert."
-    return f"{plural(red, 'feu rouge', 'feux rouges')}, {plural(orange, 'feu orange', 'feux orange')}."
+    red_lights = plural(red, "feu rouge", "feux rouges") if red else ""
+    orange_lights = plural(orange, "feu orange", "feux orange") if orange else ""
+    burning = ", ".join(part for part in (red_lights, orange_lights) if part)
+    return f"{burning}." if burning else "Tout est au vert."
 
 
 def open_button() -> InteractiveElement:
@@ -156,7 +158,7 @@ def _item(detail: Detail, item: Item) -> list[Block]:
     if item.card in detail.links:
         acts.append(button("Ouvrir la carte", Action.OPEN_CARD, url=detail.links[item.card]))
     if acts:
-        blocks.append(actions(*acts))
+        blocks.append(actions(*acts, block_id=item.subject if detail.light.kind is LightKind.REVIEWS else None))
     return blocks
 
 
@@ -265,6 +267,7 @@ _ACTS: dict[LightKind, Callable[[Item, Detail], Acts]] = {
     LightKind.EXEMPTIONS: _exemption_acts,
     LightKind.WAITING: lambda item, _: [run_button("Page de membre", f"membre <@{item.user}>")],
     LightKind.RISKS: _risk_acts,
+    LightKind.REVIEWS: lambda _item, _detail: [reassign_select()],
     LightKind.DELIVERIES: _delivery_acts,
     LightKind.MAILS: _delivery_acts,
 }

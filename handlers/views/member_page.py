@@ -48,7 +48,7 @@ SEATS = {
     SeatState.ACCEPTED: "place acceptée",
 }
 PAYMENTS = {
-    PaymentStatus.DUE: "à venir",
+    PaymentStatus.DUE: "à payer",
     PaymentStatus.PAID: "payé",
     PaymentStatus.FAILED: "refusé par la banque",
     PaymentStatus.CANCELLED: "annulé",

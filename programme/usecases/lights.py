@@ -60,9 +60,10 @@ def light_up(ports: Ports, uow: UnitOfWork, kind: LightKind, now: datetime) -> L
 
 
 def all_lights(ports: Ports, uow: UnitOfWork, now: datetime) -> tuple[Light, ...]:
-    """Return every light, the most pressing colour first."""
+    """Return every light, the most pressing colour first; none for backups of which the bot knows nothing."""
     order = list(Colour)
-    lights = [light_up(ports, uow, kind, now) for kind in LightKind]
+    found = [light_up(ports, uow, kind, now) for kind in LightKind]
+    lights = [light for light in found if light.items or light.kind is not LightKind.BACKUP]
     return tuple(sorted(lights, key=lambda light: order.index(light.colour)))
 
 
@@ -194,7 +195,7 @@ def _reviews(ports: Ports, uow: UnitOfWork, now: datetime) -> Iterator[Item]:
         colour = of_promise(about.due_at, now, taken=taken)
         if colour is not Colour.GREEN:
             tutor, card = expected_tutor(uow, about), conversations.card_key(about.id)
-            yield Item(colour, user=tutor, label=about.title, at=about.due_at, card=card)
+            yield Item(colour, subject=about.id, user=tutor, label=about.title, at=about.due_at, card=card)
 
 
 def _lost(rows: list[OutboxRow], colour: Colour, *, mails: bool) -> Iterator[Item]:

@@ -8,6 +8,8 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.cli import app
+from programme.model.people import Caller
+from programme.usecases import complaints
 from tests.builders import paid
 from tests.usecases.running import LEA, MAX, NOE, ZOE, hold, running
 
@@ -77,3 +79,12 @@ def test_the_figures_of_a_month_are_written_and_said(world, run, tmp_path: Path)
     assert not (tmp_path / "out" / f"relectures-{month}.png").exists(), "there is nothing to draw"
     assert run("export", "figures", "--month", "2031-01").exit_code == 1
     assert run("export", "figures", "--month", "novembre").exit_code == 1
+
+
+def test_the_register_of_complaints_is_written(world, run, tmp_path: Path) -> None:
+    paid(world, "ULEA")
+    complaints.file(world.ports, caller=Caller("ULEA"), text="Une séance annulée sans un mot.", source="view:V1")
+    made = run("export", "complaints", "--out", str(tmp_path / "out"))
+    assert made.exit_code == 0, made.output
+    [table] = (tmp_path / "out").glob("reclamations-*.csv")
+    assert "Une séance annulée" in table.read_text(encoding="utf-8-sig")

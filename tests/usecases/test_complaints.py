@@ -14,11 +14,12 @@ from programme.model.complaint import Complaint, ComplaintState
 from programme.model.people import Caller, Role
 from programme.rules.instants import day_in
 from programme.rules.lights import LightKind
+from programme.rules.retention import Purpose
 from programme.usecases import complaints, dashboard, delivery
 from tests.builders import ADMIN, paid
 from tests.conftest import World
 from tests.usecases.running import until
-from tests.usecases.waiting_room import messages
+from tests.usecases.waiting_room import messages, rows
 
 LEA = Caller("ULEA")
 TUTOR = Caller("UTUTOR1", frozenset({Role.TUTOR}))
@@ -179,3 +180,16 @@ def test_an_open_complaint_keeps_the_file_and_a_closed_one_dates_it(buyer: World
     with buyer.store.reading() as uow:
         found = uow.retention.file(complaint.member_id)
     assert (found.held, found.closed_on) == (False, day_in(buyer.clock.now()))
+
+
+def test_once_its_time_is_over_nothing_of_it_is_left(buyer: World) -> None:
+    complaint = filed(buyer)
+    answered(buyer, complaint)
+    complaints.close(buyer.ports, caller=ADMIN, complaint_id=complaint.id)
+    delivery.deliver_all(buyer.ports)
+    with buyer.store.uow() as uow:
+        member = uow.members.get(complaint.member_id)
+        uow.personal_data.erase(member, {Purpose.CLAIMS}, day_in(buyer.clock.now()))
+    with buyer.store.reading() as uow:
+        assert uow.complaints.all() == []
+    assert [row.key for row in rows(buyer) if TEXT in str(row.effect) or ANSWER in str(row.effect)] == []
