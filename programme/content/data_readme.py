@@ -16,7 +16,7 @@ def read_me(day: date) -> str:
     return (
         f"Vos données dans le programme Ensemble1job, au {day:%d/%m/%Y}.\n\n"
         "- donnees.json : tout ce que le programme garde sur vous, table par table, lisible par une machine.\n"
-        "- tableaux/ : vos présences, points d’étape, paiements et groupes, pour un tableur.\n"
+        "- tableaux/ : vos présences, points d’étape, enquêtes, paiements et groupes, pour un tableur.\n"
         "- documents/ : vos fiches et vos fichiers, version par version, avec les observations reçues.\n"
         "- attestations/ : vos attestations de participation, telles qu’elles ont été émises.\n"
         "- contrat.pdf : votre contrat et les textes acceptés, si vous avez commandé.\n\n"

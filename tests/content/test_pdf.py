@@ -11,7 +11,7 @@ import pytest
 from pypdf import PdfReader
 
 from bot.gateways.pdf import DOCUMENTS, TypstDocuments
-from programme.content.printing import TEMPLATES, Contract, FullText
+from programme.content.printing import TEMPLATES, Contract, FullText, Signatory
 from programme.content.texts import load_texts
 from programme.content.trader import load_trader
 from programme.content.worksheet_print import filled
@@ -301,6 +301,17 @@ def test_a_late_declaration_is_examined_and_promises_no_date(printer: TypstDocum
 
     assert "Unepersonnedenotreéquipel’examine" in words(pdf)
     assert "Nousvousremboursons" not in words(pdf)
+
+
+def test_an_attestation_of_one_session_names_its_day_once(printer: TypstDocuments) -> None:
+    one = {"first_day": "2027-03-02", "last_day": "2027-03-02", "sessions_attended": 1, "sessions": [attended(2)]}
+    found = words(printer.render("attestation", SAMPLES["attestation"] | one))
+    letterhead = dict.fromkeys(Signatory.model_fields, "x") | {"name": "Ancienne société", "representative": "Ada Née"}
+    earlier = words(printer.render("attestation", SAMPLES["attestation"] | {"letterhead": letterhead}))
+
+    assert "Ensemble1job,le2mars2027." in found
+    assert "AnciennesociétéattestequeÉlise" in earlier
+    assert "AdaNée" in earlier
 
 
 def test_accounting_documents_keep_the_letterhead_of_their_day(printer: TypstDocuments) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import UTC, time, timedelta
 
 import pytest
@@ -9,12 +10,25 @@ import pytest
 from programme.effects import load
 from programme.errors import Refusal
 from programme.messages.last_steps import LastSteps
+from programme.messages.nudges import Digest
 from programme.model.group import GroupState
-from programme.rules.instants import at_local
-from programme.usecases import delivery, documents, home, worksheet_prints
+from programme.model.nudge import Topic
+from programme.model.people import Caller
+from programme.rules.instants import at_local, day_in
+from programme.usecases import (
+    data_export,
+    delivery,
+    documents,
+    home,
+    material,
+    quiet_wishes,
+    retention,
+    surveys,
+    worksheet_prints,
+)
 from tests.conftest import World
-from tests.usecases.finished import EVERYBODY, finished, steps_read
-from tests.usecases.running import LEA, MAX, ZOE, until
+from tests.usecases.finished import EVERYBODY, finished, member_of, steps_read
+from tests.usecases.running import LEA, MAX, NOE, ZOE, until
 from tests.usecases.tutoring import filled, sent, submitted
 from tests.usecases.waiting_room import group, rows
 
@@ -92,3 +106,55 @@ def test_nothing_can_be_written_any_more_once_the_works_are_gone(world: World) -
 
 def _own(world: World) -> str:
     return next(one.document_id for one in documents.my_documents(world.ports, LEA) if one.worksheet == "F16")
+
+
+def test_six_months_after_the_end_nobody_is_written_to_more_than_they_should(world: World) -> None:
+    """One does everything, one nothing, one stops the surveys, one leaves the workspace: what each reads by day."""
+    found = finished(world)
+    assert found.finished_at is not None
+    _do_everything(world, LEA)
+    quiet_wishes.stop(world.ports, caller=NOE, topic=Topic.SURVEY)
+    with world.ports.uow() as uow:
+        uow.members.get(member_of(world.ports, ZOE).id).active = False
+    read_before = {caller: len(_posts(world, caller)) for caller in EVERYBODY}
+    for day in range(1, 201):
+        until(world, found.finished_at + timedelta(days=day))
+        delivery.deliver_all(world.ports)
+        retention.run(world.ports)
+
+    later = {caller: _posts(world, caller)[read_before[caller] :] for caller in EVERYBODY}
+    kinds = {caller: Counter(kind for kind in posts if kind != "check_in_request") for caller, posts in later.items()}
+    assert kinds == {
+        LEA: {"survey_request": 4},
+        MAX: {"survey_request": 5, "material_request": 1},
+        NOE: {"material_request": 1},
+        ZOE: {},
+    }
+    steps = steps_read(world, LEA)
+    assert (steps.survey_answered, steps.synthesis_state, steps.exported, steps.material_how) == (
+        True,
+        "kept",
+        True,
+        "returned",
+    )
+
+
+def _do_everything(world: World, caller: Caller) -> None:
+    steps = steps_read(world, caller)
+    answers = {one.id: next(iter(one.options)) for one in world.ports.content.surveys["end"].questions}
+    surveys.answer(world.ports, caller=caller, survey_id=steps.survey, answers=answers)
+    submitted(world, "F16", caller=caller)
+    data_export.ask(world.ports, caller=caller)
+    delivery.deliver_all(world.ports)
+    today = day_in(world.clock.now())
+    material.declare(
+        world.ports, caller=caller, declaration_id=steps.material, how="returned", day=today, items=("paper",)
+    )
+    delivery.deliver_all(world.ports)
+
+
+def _posts(world: World, caller: Caller) -> list[str]:
+    """What was posted to this person, part by part."""
+    channel = "D" + caller.slack_user_id[1:]
+    posts = [post.message for post in world.workspace.posts if post.channel == channel]
+    return [part.kind for one in posts for part in (one.parts if isinstance(one, Digest) else (one,))]
