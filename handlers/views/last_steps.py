@@ -39,14 +39,14 @@ def _steps(message: LastSteps) -> list[Block]:
 
 
 def _survey(message: LastSteps) -> list[Block]:
-    if not message.survey or message.survey_until is None:
-        return []
+    if message.survey_until is None:  # it is closed
+        return [section(f"{DONE} *Votre avis*\nMerci de votre réponse.")] if message.survey_answered else []
     until = week_day(message.survey_until)
     if message.survey_answered:
         change = button("Changer mes réponses", Action.OPEN_SURVEY, message.survey)
         return [section(f"{DONE} *Votre avis*\nMerci. Vos réponses peuvent changer jusqu’au {until}.", change)]
     give = button("Donner mon avis", Action.OPEN_SURVEY, message.survey)
-    return [section(f"{TO_DO} *Votre avis*\nQuelques questions, une minute, jusqu’au {until}. Libre à vous.", give)]
+    return [section(f"{TO_DO} *Votre avis*\nQuelques questions, une minute, jusqu’au {until}. C’est facultatif.", give)]
 
 
 def _attestation(message: LastSteps) -> Block:

@@ -39,8 +39,8 @@ def _material_request(message: MaterialRequest, _content: Content) -> Drawn:
     if message.how:
         sentence = f"C’est noté : supports de la méthode {declared_words(message.how, message.day)}. Merci."
         return Drawn(sentence, [section(sentence), actions(_open(message, "Corriger"))])
-    lead = "Rappel, le seul : r" if message.reminder else "R"
-    sentence = f"{lead}endez ou détruisez les supports de la méthode, puis dites-le ici."
+    lead = "Rappel, le seul" if message.reminder else "Votre contrat est terminé"
+    sentence = f"{lead} : rendez ou détruisez les supports de la méthode, puis dites-le ici."
     keep = (
         f"{OWN_WORK} Gardez-le d’abord : `/bilan-donnees` vous en envoie une copie, jusqu’au "
         f"{week_day(message.work_until)}."

@@ -37,7 +37,7 @@ from programme.usecases.surveys import LONGEST_NOTE, OwnSurvey
 NOTES_SHOWN = 8
 WHO_READS = "L’équipe n’en lit que les totaux, et les lignes libres sans votre nom. Rien n’est obligatoire."
 ASKED = {
-    "end": "Votre avis sur le programme : quelques questions, une minute.",
+    "end": "Quelques questions sur votre programme, une minute.",
     "month_3": "Trois mois ont passé depuis votre dernière séance. Comment allez-vous ?",
     "month_6": "Six mois ont passé depuis votre dernière séance. Où en êtes-vous ?",
 }

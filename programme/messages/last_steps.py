@@ -16,7 +16,8 @@ class LastSteps(BaseMessage):
     ``closes_on`` is the day on which the group's channel closes, ``work_until`` the last day of the works with us.
     ``attestation`` is the reference of the one in force, empty until then; ``sessions`` and ``minutes`` are what
     was followed. ``survey`` is the id of the survey of the end, whose answers are taken until ``survey_until``, that
-    day included. ``synthesis`` is the worksheet that belongs to its owner alone, empty where the programme has none.
+    day included; it is None afterwards. ``synthesis`` is the worksheet that belongs to its owner alone, empty where
+    the programme has none.
     ``material`` is the id of the declaration about the method's material, ``material_how`` what was declared.
     ``over`` once the works are gone: what can no longer be done is not shown.
     """

@@ -37,6 +37,7 @@ class DeadlineKind(StrEnum):
     PROGRAMME_END = "programme_end"
     CHANNEL_ARCHIVE = "channel_archive"
     ATTESTATION = "attestation"
+    LAST_STEPS = "last_steps"
     SURVEY = "survey"
     SURVEY_REMINDER = "survey_reminder"
     MATERIAL_REMINDER = "material_reminder"

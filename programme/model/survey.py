@@ -27,3 +27,7 @@ class Survey:
     answers: dict[str, Any] = field(default_factory=dict)
     note: str = ""
     version: int = 0
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether answers are still taken, and may be changed."""
+        return now <= self.open_until

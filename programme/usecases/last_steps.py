@@ -10,13 +10,14 @@ from datetime import date, datetime
 from programme.content import Content
 from programme.content.worksheets import Worksheet
 from programme.messages.last_steps import LastSteps, SynthesisState
+from programme.model.agenda import DeadlineKind
 from programme.model.enrolment import Enrolment
 from programme.model.group import Group
 from programme.model.member import Member
 from programme.model.survey import Survey
 from programme.ports import Ports, UnitOfWork
 from programme.rules.closing import closes_at, works_until
-from programme.rules.instants import day_in
+from programme.rules.instants import ONE_DAY, day_in, start_of_day
 from programme.rules.participation import minutes_of
 from programme.rules.surveys import Wave
 from programme.usecases import pings
@@ -39,6 +40,21 @@ def refresh(ports: Ports, uow: UnitOfWork, member: Member) -> None:
         pings.update(uow, member.slack_user_id, _key(enrolment), steps)
 
 
+def follow(ports: Ports, uow: UnitOfWork, subject: str) -> None:
+    """A date of the steps has passed (DeadlineKind.LAST_STEPS, ``subject`` is the enrolment's id): draw them again.
+
+    First the survey closes, then the works are gone; what has been erased meanwhile is not brought back.
+    """
+    enrolment = uow.enrolments.get(subject)
+    group = finished_group(uow, enrolment)
+    if group is None or group.finished_at is None or uow.personal_data.is_erased(enrolment.member_id):
+        return
+    refresh(ports, uow, uow.members.get(enrolment.member_id))
+    gone_at = start_of_day(works_until(group.finished_at, group.zone) + ONE_DAY, group.zone)
+    if ports.clock.now() < gone_at:
+        uow.agenda.reopen(DeadlineKind.LAST_STEPS, enrolment.id, gone_at)
+
+
 def compose(ports: Ports, uow: UnitOfWork, enrolment: Enrolment) -> LastSteps | None:
     """Return the steps as they stand; None before the end of the sessions, and for who left before."""
     group = finished_group(uow, enrolment)
@@ -56,7 +72,7 @@ def compose(ports: Ports, uow: UnitOfWork, enrolment: Enrolment) -> LastSteps | 
         minutes=minutes_of(followed),
         attestation=attestation.reference if attestation else "",
         survey=survey.id if survey else "",
-        survey_until=_last_day(uow, survey) if survey else None,
+        survey_until=_last_day(uow, survey, ports.clock.now()) if survey else None,
         survey_answered=survey is not None and survey.answered_at is not None,
         synthesis=sheet.key if sheet else "",
         synthesis_state=_synthesis(uow, enrolment.member_id, sheet) if sheet else "open",
@@ -68,8 +84,9 @@ def compose(ports: Ports, uow: UnitOfWork, enrolment: Enrolment) -> LastSteps | 
     )
 
 
-def _last_day(uow: UnitOfWork, survey: Survey) -> date:
-    return day_in(survey.open_until, uow.members.get(survey.member_id).time_zone)
+def _last_day(uow: UnitOfWork, survey: Survey, now: datetime) -> date | None:
+    """The last day on which answers are taken; None once it is over."""
+    return day_in(survey.open_until, uow.members.get(survey.member_id).time_zone) if survey.is_open(now) else None
 
 
 def own_sheet(content: Content, group: Group) -> Worksheet | None:

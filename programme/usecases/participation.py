@@ -12,11 +12,16 @@ TO_THE_END = frozenset({EnrolmentStatus.ACTIVE, EnrolmentStatus.FINISHED})
 
 
 def begun_group(uow: UnitOfWork, enrolment: Enrolment) -> Group | None:
-    """Return the group in which the sessions of this enrolment began; None before, and for who has left it."""
+    """Return the group in which this enrolment follows or followed its sessions; None before, and for who has left.
+
+    The group may have begun before the enrolment, which then joined it; one that was over before is that of an earlier
+    enrolment.
+    """
     seat = uow.groups.started_seat(enrolment.member_id)
     group = uow.groups.get(seat.group_id) if seat else None
-    began = group is not None and group.started_at is not None and group.started_at >= enrolment.opened_at
-    return group if began else None
+    if group is None or group.started_at is None:
+        return None
+    return group if group.finished_at is None or group.finished_at >= enrolment.opened_at else None
 
 
 def finished_group(uow: UnitOfWork, enrolment: Enrolment) -> Group | None:

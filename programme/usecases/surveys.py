@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from programme.content.surveys import END, LATER, Questionnaire
 from programme.errors import InvalidForm, NotAllowed, Refusal
@@ -28,11 +28,13 @@ from programme.usecases.groups import skip
 from programme.usecases.participation import TO_THE_END
 
 LONGEST_NOTE = 500
+INSTANT = timedelta(microseconds=1)
 
 
 def begin(uow: UnitOfWork, enrolment: Enrolment, member: Member, finished_at: datetime) -> None:
-    """Open the survey of the end, which the last steps show, and date the later ones."""
-    _open(uow, enrolment, member, Wave.END, finished_at)
+    """Open the survey of the end, which the last steps show until it closes, and date the later ones."""
+    survey = _open(uow, enrolment, member, Wave.END, finished_at)
+    uow.agenda.put(DeadlineKind.LAST_STEPS, enrolment.id, survey.open_until + INSTANT)
     for wave in MONTHS:
         due_at = asked_at(wave, finished_at, member.time_zone)
         uow.agenda.put(DeadlineKind.SURVEY, f"{enrolment.id}:{wave.value}", due_at)
@@ -67,7 +69,7 @@ def remind(ports: Ports, uow: UnitOfWork, subject: str) -> None:
         return None
     member = uow.members.get(survey.member_id)
     enrolment = uow.enrolments.get(survey.enrolment_id)
-    if now > survey.open_until or not _may_ask(uow, member, enrolment):
+    if not survey.is_open(now) or not _may_ask(uow, member, enrolment):
         return skip(uow, DeadlineKind.SURVEY_REMINDER, survey.id)
     survey.reminded_at = now
     request = _request(survey, member, reminder=True)
@@ -128,7 +130,7 @@ def _enter(ports: Ports, uow: UnitOfWork, caller: Caller, survey_id: str) -> tup
     member = uow.members.get(survey.member_id)
     if member.slack_user_id != caller.slack_user_id:
         raise NotAllowed
-    if ports.clock.now() > survey.open_until:
+    if not survey.is_open(ports.clock.now()):
         raise Refusal("survey_closed")
     return survey, member
 

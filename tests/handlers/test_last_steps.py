@@ -31,6 +31,7 @@ STAGES: dict[str, dict[str, Any]] = {
     | {"survey": "srv_1", "survey_until": CLOSES, "survey_answered": True}
     | {"material": "mat_1", "material_how": "returned", "material_day": CLOSES},
     "all but the material": BEGUN | {"attestation": "P-1-2", "exported": True, "material": "mat_1"},
+    "survey closed": BEGUN | {"survey": "srv_1", "survey_answered": True},
     "works gone": BEGUN | {"attestation": "P-1-2", "over": True, "material": "mat_1", "survey": "srv_1"},
     "no synthesis": BEGUN | {"attestation": "P-1-2"},
 }

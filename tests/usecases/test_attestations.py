@@ -98,6 +98,19 @@ def test_a_session_that_was_not_held_counts_for_nobody_who_signed_it(world: Worl
         assert [one.sessions for one in attestations_of(world.ports, caller)] == [sessions]
 
 
+def test_who_joined_a_group_that_had_begun_is_led_to_the_end_too(world: World) -> None:
+    running(world.ports, *people())
+    wrote(world, dict.fromkeys(range(1, 10), (LEA, MAX, NOE)))
+    with world.ports.uow() as uow:
+        member = uow.members.by_slack("UM4")
+        uow.enrolments.current(member.id).opened_at = world.clock.now()
+    wrote(world, dict.fromkeys(range(10, 16), EVERYBODY))
+    hold(world, 16, *EVERYBODY)
+    (issued,) = attestations_of(world.ports, ZOE)
+    assert [one["number"] for one in issued.content["sessions"]] == list(range(10, 17))
+    assert steps_read(world, ZOE).attestation == issued.reference
+
+
 def test_looking_again_at_the_same_sheets_issues_and_sends_nothing(world: World) -> None:
     finished(world)
     with world.ports.uow() as uow:

@@ -42,10 +42,11 @@ def test_each_member_gets_one_message_by_day_and_it_is_edited_in_place(world: Wo
     assert len(world.workspace.said(LastSteps)) == 4
     closes_on = steps_read(world, LEA).closes_on
     assert closes_on == (found.finished_at + timedelta(days=14)).date()
-    until(world, found.finished_at + timedelta(days=20))
-    delivery.deliver_all(world.ports)
+    for days, over in ((20, False), (50, True)):
+        until(world, found.finished_at + timedelta(days=days))
+        assert steps_read(world, LEA).over is over
+        assert home.compose(world.ports, LEA.slack_user_id).last_steps == steps_read(world, LEA)
     assert len(world.workspace.said(LastSteps)) == 4
-    assert home.compose(world.ports, LEA.slack_user_id).last_steps == steps_read(world, LEA)
 
 
 def test_the_synthesis_is_followed_from_its_first_page_to_its_last(world: World) -> None:

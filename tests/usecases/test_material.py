@@ -13,6 +13,7 @@ from programme.errors import InvalidForm, NotAllowed, NotFound
 from programme.journal import Action
 from programme.messages.material import MaterialRequest
 from programme.messages.personal_data import DataExportReady
+from programme.model.agenda import DeadlineKind
 from programme.model.ending import EndKind
 from programme.model.evidence import Evidence, first_broken
 from programme.model.material import MaterialDeclaration, MaterialEnd
@@ -108,6 +109,21 @@ def test_who_says_nothing_is_reminded_once_in_six_months(world: World) -> None:
     assert steps_read(world, MAX).material_how == "destroyed"
 
 
+def test_a_reminder_that_comes_again_says_nothing_more(world: World) -> None:
+    found = finished(world)
+    assert found.finished_at is not None
+    for _ in range(2):
+        with world.ports.uow() as uow:
+            uow.agenda.reopen(DeadlineKind.MATERIAL_REMINDER, asked(world, MAX).id, world.clock.now())
+        until(world, world.clock.now() + DAY)
+    assert len(requests(world, MAX)) == 1
+    declare(world, LEA)
+    with world.ports.uow() as uow:
+        uow.agenda.reopen(DeadlineKind.MATERIAL_REMINDER, asked(world, LEA).id, world.clock.now())
+    until(world, world.clock.now() + 2 * DAY)
+    assert requests(world, LEA) == []
+
+
 @pytest.mark.parametrize("how", ["inactive", "erased"])
 def test_nobody_is_reminded_who_is_not_there_any_more(world: World, how: str) -> None:
     found = finished(world)
@@ -116,7 +132,7 @@ def test_nobody_is_reminded_who_is_not_there_any_more(world: World, how: str) ->
         if how == "inactive":
             uow.members.get(member_of(world.ports, ZOE).id).active = False
         else:
-            uow.agenda.put(material.DeadlineKind.MATERIAL_REMINDER, asked(world, ZOE).id, found.finished_at + 30 * DAY)
+            uow.agenda.put(DeadlineKind.MATERIAL_REMINDER, asked(world, ZOE).id, found.finished_at + 30 * DAY)
     if how == "erased":
         until(world, found.finished_at + 15 * DAY)
         erasure.ask(world.ports, caller=ZOE)

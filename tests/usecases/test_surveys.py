@@ -14,13 +14,14 @@ from programme.errors import InvalidForm, NotAllowed, Refusal
 from programme.messages.nudges import Digest
 from programme.messages.personal_data import DataExportReady
 from programme.messages.surveys import SurveyRequest
+from programme.model.agenda import DeadlineKind
 from programme.model.enrolment import EnrolmentStatus
 from programme.model.group import GroupState
 from programme.model.nudge import Topic
 from programme.model.people import Caller
 from programme.model.survey import Survey
 from programme.rules.surveys import Wave
-from programme.usecases import data_export, delivery, erasure, quiet_wishes, retention, survey_results, surveys
+from programme.usecases import data_export, delivery, erasure, home, quiet_wishes, retention, survey_results, surveys
 from tests.conftest import World
 from tests.usecases.finished import EVERYBODY, enrolment_of, finished, member_of, steps_read
 from tests.usecases.running import LEA, MAX, NOE, ZOE, until
@@ -110,6 +111,25 @@ def test_an_answer_stops_the_reminder_and_may_be_changed_until_the_last_day(worl
             act()
     assert asked(world, LEA).answers["conseil"] == "oui"
     assert requests(world, LEA) == []
+    shown = home.compose(world.ports, LEA.slack_user_id).last_steps
+    assert shown is not None
+    assert (shown.survey_until, shown.survey_answered) == (None, True)
+
+
+def test_a_deadline_that_comes_again_asks_and_reminds_once(world: World) -> None:
+    found = finished(world)
+    assert found.finished_at is not None
+    go(world, found.finished_at + 110 * DAY)
+    before = len(requests(world, MAX))
+    with world.ports.uow() as uow:
+        for kind, subject in (
+            (DeadlineKind.SURVEY, f"{enrolment_of(world.ports, MAX).id}:month_3"),
+            (DeadlineKind.SURVEY_REMINDER, asked(world, MAX, Wave.MONTH_3).id),
+            (DeadlineKind.SURVEY_REMINDER, "srv_erased"),
+        ):
+            uow.agenda.reopen(kind, subject, world.clock.now())
+    go(world, world.clock.now() + 2 * DAY)
+    assert len(requests(world, MAX)) == before
 
 
 def test_the_same_answers_again_change_nothing(world: World) -> None:
