@@ -115,7 +115,7 @@ def verify_evidence(
 
     store = Store(make_engine(settings_or_exit().database), lambda: datetime.now(UTC), lambda: None)
     with store.reading() as uow:
-        seen = anchors.verify(uow, anchor or ())
+        seen = anchors.verify(uow, anchor or (), datetime.now(UTC).date())
     if seen.broken is not None:
         console.print(f"Maillon rompu : n° {seen.broken.sequence} ({seen.broken.id}, {seen.broken.kind}).", style="red")
     for missing in seen.missing:

@@ -51,25 +51,28 @@ def link_hash(record: Evidence) -> str:
 
 
 def is_hollow(record: Evidence) -> bool:
-    """Whether the record has lost its facts at the end of their time."""
-    return ERASED_FACT in record.facts
+    """Whether the record has lost its facts at the end of their time, but for the day on which they went."""
+    return set(record.facts) == {ERASED_FACT}
 
 
-def _holds(record: Evidence) -> bool:
-    """Whether the record is as it was sealed, or hollow at an age at which it may be."""
+def _holds(record: Evidence, today: date) -> bool:
+    """Whether the record is as it was sealed, or was hollowed at an age at which it may be."""
     if not is_hollow(record):
         return record.hash == link_hash(record)
-    recorded_on, erased_on = day_in(record.recorded_at), date.fromisoformat(record.facts[ERASED_FACT])
-    return erased_on >= erase_on(Purpose.PROSPECT, recorded_on)
+    soonest = erase_on(Purpose.PROSPECT, day_in(record.recorded_at))
+    return soonest.isoformat() <= str(record.facts[ERASED_FACT]) <= today.isoformat()
 
 
-def first_broken(chain: Iterable[Evidence]) -> Evidence | None:
-    """Return the first record whose hash, number or link to its predecessor is wrong, or None."""
+def first_broken(chain: Iterable[Evidence], today: date = date.max) -> Evidence | None:
+    """Return the first record whose hash, number or link to its predecessor is wrong, or None.
+
+    Without ``today``, the day on which a record says that it lost its facts may be one to come.
+    """
     previous, expected, earliest = GENESIS, 1, None
     for record in chain:
         in_order = earliest is None or record.recorded_at >= earliest
         joined = record.sequence == expected and record.previous_hash == previous
-        if not (joined and in_order and _holds(record)):
+        if not (joined and in_order and _holds(record, today)):
             return record
         previous, expected, earliest = record.hash, expected + 1, record.recorded_at
     return None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
 
 from programme.journal import Action
 from programme.messages.reports import EvidenceAnchor
@@ -58,7 +58,7 @@ def head_of(uow: UnitOfWork) -> EvidenceAnchor | None:
     return EvidenceAnchor(count=last.sequence, hash=last.hash) if last else None
 
 
-def verify(uow: UnitOfWork, given: Sequence[str] = ()) -> Verdict:
+def verify(uow: UnitOfWork, given: Sequence[str], today: date) -> Verdict:
     """Check every link, and that the chain still holds each anchor: those of the journal, and those given."""
     chain = uow.enrolments.evidence()
     sealed = {record.hash: record for record in chain}
@@ -66,7 +66,7 @@ def verify(uow: UnitOfWork, given: Sequence[str] = ()) -> Verdict:
     wanted = [one.strip().lower() for one in given]
     return Verdict(
         chain=chain,
-        broken=first_broken(chain),
+        broken=first_broken(chain, today),
         missing=tuple(one for one in (*wanted, *noted) if one not in sealed),
         found=tuple(sealed[one] for one in wanted if one in sealed),
     )

@@ -38,7 +38,7 @@ class Preview:
 
 
 def preview(ports: Ports, *, caller: Caller) -> Preview:
-    """Return what would stay. Refusal("erasure_in_force") while a contract runs: it needs these data."""
+    """Return what would stay. Refusal("erasure_in_force") while a contract runs or a claim is open."""
     with ports.reading() as uow:
         member = _free_to_go(uow, caller)
         return Preview(tuple(_holdings(uow, member)), uow.personal_data.open_erasure(member.id))
@@ -107,13 +107,13 @@ def _free_to_go(uow: UnitOfWork, caller: Caller) -> Member:
 
 
 def _in_force(uow: UnitOfWork, member: Member) -> bool:
-    """Whether a contract still runs, or a refund is still on its way."""
+    """Whether a contract still runs, or a claim is open: it needs what it is about (GDPR art. 17(3)(e))."""
+    if uow.retention.file(member.id).held:
+        return True
     enrolment = uow.enrolments.current(member.id)
     if enrolment is None or enrolment.ordered_at is None:
         return False
-    order = uow.orders.of_enrolment(enrolment.id)
-    end = uow.endings.of_order(order.id) if order else None
-    return enrolment.status is EnrolmentStatus.ACTIVE or (end is not None and end.settled_at is None)
+    return enrolment.status is EnrolmentStatus.ACTIVE
 
 
 def _holdings(uow: UnitOfWork, member: Member) -> Iterator[Holding]:

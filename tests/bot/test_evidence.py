@@ -112,3 +112,19 @@ def test_another_end_in_the_place_of_the_old_one_is_noticed(world: World, run, t
 def anchored(world: World) -> list[str]:
     with world.store.reading() as uow:
         return [str(line.data["hash"]) for line in uow.journal.of(anchors.SUBJECT)]
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        '{"erased": "2026-11-30"}',  # before their time
+        '{"erased": "9999-12-31"}',  # a day to come
+        '{"erased": "hier"}',
+        '{"erased": "2019-12-31", "cgv": "others"}',
+    ],
+)
+def test_facts_that_did_not_go_at_their_time_are_a_broken_link(run, tmp_path: Path, facts: str) -> None:
+    tamper(tmp_path, f"UPDATE evidence SET facts = '{facts.replace(':', chr(92) + ':')}' WHERE sequence = 5")
+    told = run("evidence", "verify")
+    assert told.exit_code == 1
+    assert "n° 5 " in told.stderr

@@ -11,11 +11,12 @@ import pytest
 from programme.errors import InvalidForm, NotAllowed, Refusal
 from programme.messages.complaints import ComplaintAnswered, ComplaintCard, ComplaintReceived, ComplaintReminder
 from programme.model.complaint import Complaint, ComplaintState
+from programme.model.enrolment import EnrolmentStatus
 from programme.model.people import Caller, Role
 from programme.rules.instants import day_in
 from programme.rules.lights import LightKind
 from programme.rules.retention import Purpose
-from programme.usecases import complaints, dashboard, delivery
+from programme.usecases import complaints, dashboard, delivery, erasure, retention
 from tests.builders import ADMIN, paid
 from tests.conftest import World
 from tests.usecases.running import until
@@ -193,3 +194,21 @@ def test_once_its_time_is_over_nothing_of_it_is_left(buyer: World) -> None:
     with buyer.store.reading() as uow:
         assert uow.complaints.all() == []
     assert [row.key for row in rows(buyer) if TEXT in str(row.effect) or ANSWER in str(row.effect)] == []
+
+
+def test_an_open_complaint_keeps_the_data_that_it_is_about(buyer: World) -> None:
+    with buyer.store.uow() as uow:
+        member = uow.members.by_slack("ULEA")
+        assert member is not None
+        enrolment = uow.enrolments.current(member.id)
+        assert enrolment is not None
+        enrolment.status, enrolment.ended_at = EnrolmentStatus.FINISHED, buyer.clock.now()
+    complaint = filed(buyer)
+    with pytest.raises(Refusal, match="erasure_in_force"):
+        erasure.preview(buyer.ports, caller=LEA)
+    buyer.clock.move(days=40)
+    assert retention.run(buyer.ports).people == {}
+    answered(buyer, complaint)
+    complaints.close(buyer.ports, caller=ADMIN, complaint_id=complaint.id)
+    assert erasure.preview(buyer.ports, caller=LEA).stays
+    assert retention.run(buyer.ports).people[member.id] == {Purpose.PROSPECT}

@@ -12,7 +12,7 @@ import pytest
 
 from programme.errors import InvalidForm, NotFound, Refusal
 from programme.messages.personal_data import CorrectionCard, DataExportReady, ErasureDone
-from programme.model.ending import EndKind
+from programme.model.ending import EndKind, RefundStatus
 from programme.model.enrolment import EnrolmentStatus
 from programme.model.people import Caller
 from programme.model.personal_data import EXPORT_LIFETIME, REFLECTION, ErasureState
@@ -65,6 +65,8 @@ def end(world: World, order_id: str) -> None:
             world.ports, uow, order, EndKind.ABANDONMENT, declared_at=world.clock.now(), actor="UADMIN1"
         )
         done.settled_at = world.clock.now()
+        for refund in uow.endings.refunds(done.id):
+            refund.status = RefundStatus.SUCCEEDED
 
 
 def wishes(**changes: Any) -> corrections.Wishes:
