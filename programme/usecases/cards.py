@@ -11,7 +11,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 from programme.effects import LetCardGo
-from programme.errors import Retryable
 from programme.journal import Action
 from programme.model.agenda import DeadlineKind
 from programme.model.order import Order, PaymentPlan
@@ -20,8 +19,6 @@ from programme.usecases.freezing import is_frozen
 
 CLAIMABLE = timedelta(days=2 * 365 + 1)
 """How long a trader may claim from a consumer: two years (L218-2), never less."""
-FROZEN_PAUSE = 3600.0
-"""Seconds between two looks at a card that a dispute holds back."""
 
 
 def release(ports: Ports, uow: UnitOfWork, order: Order) -> None:
@@ -47,14 +44,6 @@ def let_go(uow: UnitOfWork, order: Order, card_id: str) -> None:
     if card_id and order.plan is PaymentPlan.THREE:
         effect = LetCardGo(order_id=order.id, card_id=card_id)
         uow.outbox.put(f"card-gone:{order.id}:{card_id}"[:120], effect, lane=f"order:{order.id}")
-
-
-def carry_out(ports: Ports, effect: LetCardGo, key: str) -> None:
-    """Detach it at Stripe (delivery, no transaction open)."""
-    with ports.reading() as uow:
-        if is_frozen(uow, effect.order_id):
-            raise Retryable("a payment of this order is contested", after=FROZEN_PAUSE)
-    ports.payments.detach_card(effect.card_id, key=key)
 
 
 def gone(uow: UnitOfWork, effect: LetCardGo) -> None:

@@ -41,7 +41,6 @@ from programme.effects import (
 from programme.errors import Permanent, Retryable
 from programme.ports import Ports, Receipt
 from programme.usecases import (
-    cards,
     channel_life,
     collecting,
     data_export,
@@ -128,7 +127,7 @@ def _at_stripe(ports: Ports, key: str, effect: StripeEffect) -> dict[str, Any]:
         case SendRefund():
             return refunds.carry_out(ports, effect.refund_id, key)
         case LetCardGo():
-            cards.carry_out(ports, effect, key)
+            ports.payments.detach_card(effect.card_id, key=key)
             return {}
 
 
