@@ -66,7 +66,6 @@ TRACES = {
     Act.EXEMPTION_DECIDED: "a répondu à votre demande de dérogation",
     Act.INSTALMENT_PAGE_ASKED: "vous a envoyé un lien pour votre échéance",
     Act.INSTALMENT_TRIED: "a demandé de nouveau votre échéance à votre banque",
-    Act.TERMINATION_SET_ASIDE: "a répondu à votre demande de fin de contrat",
     Act.CONTRACT_ENDED: "a enregistré la fin de votre contrat",
     Act.TERMINATION_SET_ASIDE: "a répondu à votre demande de résiliation",
     Act.REFUND_APPROVED: "a confirmé votre remboursement",

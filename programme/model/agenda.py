@@ -49,6 +49,7 @@ class DeadlineKind(StrEnum):
     INSTALMENT_LINK_EXPIRY = "instalment_link_expiry"
     NUDGES = "nudges"
     ANNOUNCEMENT = "announcement"
+    ANNOUNCEMENT_COPY = "announcement_copy"
     DISPUTE_EVIDENCE = "dispute_evidence"
     CARD_CLAIM_OVER = "card_claim_over"
     REFUND_LEAVES = "refund_leaves"

@@ -89,6 +89,7 @@ HANDLERS: dict[DeadlineKind, Handler] = {
     DeadlineKind.INSTALMENT_LINK_EXPIRY: instalment_pages.expired,
     DeadlineKind.NUDGES: pings.send_waiting,
     DeadlineKind.ANNOUNCEMENT: announcements.leave,
+    DeadlineKind.ANNOUNCEMENT_COPY: announcements.hand_copy,
     DeadlineKind.DISPUTE_EVIDENCE: disputes.remind,
     DeadlineKind.CARD_CLAIM_OVER: cards.claim_over,
     DeadlineKind.REFUND_LEAVES: refunds.leave,

@@ -128,17 +128,25 @@ def confirm(ports: Ports, *, caller: Caller, draft: Draft, people: int, source: 
 
 
 def leave(ports: Ports, uow: UnitOfWork, announcement_id: str) -> None:
-    """Hand it to each person's day, once for each (DeadlineKind.ANNOUNCEMENT)."""
+    """The ten minutes are over (DeadlineKind.ANNOUNCEMENT): a copy for each, in a transaction of its own."""
     announcement = uow.announcements.get(announcement_id)
     if announcement.state is not AnnouncementState.CONFIRMED:
         return
     people = _recipients(uow, announcement.audience, announcement.group_id)
-    word, now = _word(uow, announcement.author, _draft(announcement)), ports.clock.now()
     for member in people:
-        pings.routine(uow, member.slack_user_id, _key(announcement, member.id), word, now)
+        uow.agenda.put(DeadlineKind.ANNOUNCEMENT_COPY, f"{announcement.id}:{member.id}", ports.clock.now())
     announcement.state, announcement.people = AnnouncementState.SENT, len(people)
     redraw(uow, _card_key(announcement), _card(uow, announcement), lane="admins")
     uow.journal.write("bot", Action.ANNOUNCEMENT_SENT, announcement.id, people=len(people))
+
+
+def hand_copy(ports: Ports, uow: UnitOfWork, subject: str) -> None:
+    """Hand it to one person's day, once (DeadlineKind.ANNOUNCEMENT_COPY)."""
+    announcement_id, _, member_id = subject.partition(":")
+    announcement, member = uow.announcements.get(announcement_id), uow.members.get(member_id)
+    if announcement.state is AnnouncementState.SENT and member.active:
+        word = _word(uow, announcement.author, _draft(announcement))
+        pings.routine(uow, member.slack_user_id, _key(announcement, member.id), word, ports.clock.now())
 
 
 def call_back(ports: Ports, *, caller: Caller, announcement_id: str) -> int:
@@ -154,7 +162,7 @@ def call_back(ports: Ports, *, caller: Caller, announcement_id: str) -> int:
         nudges = uow.nudges.starting(_key(announcement, ""))
         waiting = [nudge for nudge in nudges if nudge.state is NudgeState.WAITING]
         reached = sum(nudge.state is NudgeState.SENT for nudge in nudges)
-        if announcement.state is AnnouncementState.SENT and not waiting:
+        if announcement.state is AnnouncementState.SENT and not waiting and len(nudges) >= announcement.people:
             raise Refusal("announcement_gone")
         announcement.call_back(caller.slack_user_id, ports.clock.now(), reached)
         for nudge in waiting:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from programme.journal import Action
@@ -11,7 +11,7 @@ from programme.messages.figures import FigureSection, MonthFigures
 from programme.model.people import Caller
 from programme.ports import Ports
 from programme.rules import spreadsheets
-from programme.rules.figures import FEW, is_few
+from programme.rules.figures import FEW, Turnaround, is_few
 from programme.usecases import handing_out, pings, week_charts
 from programme.usecases.accounts import Month
 from programme.usecases.figures import Figures, FunnelStep, gather
@@ -42,18 +42,22 @@ FUNNEL, DROPS, REVIEWS, GROUPS = (
 
 @dataclass(frozen=True)
 class FigureBars:
-    """One bar chart: a length and a caption for each label; few people have no length, only their caption."""
+    """One bar chart: a length and a caption for each label; few people have no length, only their caption.
+
+    ``notes`` are figures about the whole, above the bars.
+    """
 
     title: str
     name: str
     labels: tuple[str, ...]
     lengths: tuple[int, ...]
     captions: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
     @property
     def lines(self) -> tuple[str, ...]:
-        """The same in words."""
-        return tuple(f"{label} : {caption}" for label, caption in zip(self.labels, self.captions, strict=True))
+        """The same in words, with what no bar can show."""
+        return *self.notes, *(f"{label} : {caption}" for label, caption in zip(self.labels, self.captions, strict=True))
 
 
 def make(ports: Ports, *, month: Month) -> tuple[MonthFigures, tuple[Made, ...]]:
@@ -64,8 +68,9 @@ def make(ports: Ports, *, month: Month) -> tuple[MonthFigures, tuple[Made, ...]]
     for chart in charts:
         if not any(chart.lengths):
             continue  # the words say it
+        title = "\n".join((f"{chart.title}, {month.words}", *chart.notes))
         picture = ports.pictures.bar_chart(
-            title=f"{chart.title}, {month.words}", labels=chart.labels, lengths=chart.lengths, captions=chart.captions
+            title=title, labels=chart.labels, lengths=chart.lengths, captions=chart.captions
         )
         name = f"{chart.name}-{month}.png"
         files.append(Made(name, "image/png", picture, alt=f"{chart.title}. {' ; '.join(chart.lines)}."[:1000]))
@@ -110,7 +115,7 @@ def _charts(figures: Figures) -> tuple[FigureBars, ...]:
         tuple(f"{counted(stage.people)}{words}" for stage, words in zip(stages, took, strict=True)),
     )
     reviews = figures.reviews
-    read = _bars(REVIEWS, "relectures", READ_IN, reviews.by_days)
+    read = replace(_bars(REVIEWS, "relectures", READ_IN, reviews.by_days), notes=_notes(reviews))
     charts = [funnel, read]
     if figures.drops:
         weeks = [_week(week) for week in figures.drops]
@@ -121,6 +126,14 @@ def _charts(figures: Figures) -> tuple[FigureBars, ...]:
 def _bars(title: str, name: str, labels: Sequence[str], counts: Sequence[int]) -> FigureBars:
     lengths, captions = tuple(map(_length, counts)), tuple(map(counted, counts))
     return FigureBars(title, name, tuple(labels), lengths, captions)
+
+
+def _notes(reviews: Turnaround) -> tuple[str, ...]:
+    """The median, the share of promises kept, and what is still inside its promise."""
+    median = f"médiane : {_days(reviews.took)} j" if reviews.took is not None else ""
+    kept = f"dans les trois jours ouvrés : {reviews.kept_percent} %" if reviews.kept_percent is not None else ""
+    pending = f"encore dans leur délai : {counted(reviews.pending)}" if reviews.pending else ""
+    return tuple(note for note in (median, kept, pending) if note)
 
 
 def _week(week: int) -> str:

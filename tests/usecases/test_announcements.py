@@ -119,6 +119,19 @@ def test_it_can_be_called_back_for_those_whose_day_has_not_come(waiting: World) 
     assert readers(waiting) == ["UM2", "UM3", "UM4"]
 
 
+def test_called_back_between_two_copies_the_others_stay_behind(waiting: World) -> None:
+    announcement = confirmed(waiting)
+    waiting.clock.instant = NOON + UNDO
+    with waiting.store.uow() as uow:
+        announcements.leave(waiting.ports, uow, announcement.id)
+        member = uow.members.by_slack("UM1")
+        assert member is not None
+        announcements.hand_copy(waiting.ports, uow, f"{announcement.id}:{member.id}")
+    assert announcements.call_back(waiting.ports, caller=ADMIN, announcement_id=announcement.id) == 1
+    pass_to(waiting, NOON + timedelta(days=2))
+    assert readers(waiting) == ["UM1"]
+
+
 def test_what_everybody_has_is_not_called_back(waiting: World) -> None:
     announcement = confirmed(waiting)
     pass_to(waiting, NOON + UNDO)

@@ -88,6 +88,20 @@ def test_remarks_are_counted_once_given_back(world: World) -> None:
     assert figures.gather(world.ports, month=month(world)).reviews.by_days == (1, 0, 0, 0)
 
 
+def test_the_median_and_the_share_of_promises_kept_are_said_from_three_on(world: World) -> None:
+    tutored(world, guides=3)
+    for number, worksheet in enumerate(("F01", "F02", "F03"), 1):
+        document = submitted(world, worksheet)
+        world.clock.move(hours=12)
+        reviews.take(world.ports, caller=TUTOR, document_id=document.id)
+        reviews.validate(world.ports, caller=TUTOR, document_id=document.id)
+        words, _ = figure_files.make(world.ports, month=month(world))
+        [read] = [part for part in words.sections if part.title.startswith("Délai")]
+        notes = [line.replace("\u00a0", " ") for line in read.lines if "médiane" in line or "%" in line]
+        expected = ["médiane : 0,5 j", "dans les trois jours ouvrés : 100 %"]
+        assert notes == (expected if number == 3 else [])
+
+
 def test_an_admin_gets_words_charts_with_their_text_and_the_csv(world: World) -> None:
     running(world.ports)
     figure_files.send(world.ports, caller=ADMIN, month=month(world), request="t1")
