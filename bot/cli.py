@@ -14,7 +14,7 @@ from bot.retention import retention
 from bot.settings import Settings, SettingsError, load_settings
 from programme.content import Content, load_content
 from programme.content.checks import ContentError
-from programme.usecases import guide_editions
+from programme.usecases import agenda, guide_editions
 from store.engine import make_engine
 from store.migrate import migrate as migrate_database
 from store.unit_of_work import Store
@@ -75,6 +75,7 @@ def tick() -> None:
     bot = make_bot(settings)
     migrate_database(bot.engine)
     guide_editions.recall(bot.ports)
+    agenda.ensure_recurring(bot.ports)
     bot.runner.catch_up()
 
 

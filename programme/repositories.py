@@ -223,8 +223,8 @@ class Retention(Protocol):
 
     def file(self, member_id: str) -> PersonFile: ...
     def files(self) -> list[PersonFile]: ...
-    def holders(self, purpose: Purpose) -> set[str]:
-        """Return the members of whom something is left that this purpose takes with it."""
+    def holders(self, purpose: Purpose, only: str = "") -> set[str]:
+        """Return the members of whom something is left that this purpose takes with it; ``only`` asks about one."""
         ...
 
     def ended_groups(self) -> list[tuple[str, datetime]]:

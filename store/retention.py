@@ -38,41 +38,50 @@ class RetentionStore(Repository):
 
     def file(self, member_id: str) -> PersonFile:
         """Return the file of one person."""
-        return next(one for one in self.files() if one.member_id == member_id)
+        return self.files(member_id)[0]
 
-    def files(self) -> list[PersonFile]:
-        """Return the file of every person, its days read on the later of the clocks of Paris and of the person."""
+    def files(self, only: str = "") -> list[PersonFile]:
+        """Return the file of every person, its days read on the later of the clocks of Paris and of the person.
+
+        ``only`` asks about one member.
+        """
+        people = self._db.execute(_mine(select(members).order_by(members.c.id), members.c.id, only)).all()
         enrolled: dict[str, list[Any]] = defaultdict(list)
         query = select(enrolments, orders.c.concluded_at, orders.c.first_paid_at)
-        for row in self._db.execute(query.outerjoin(orders, orders.c.enrolment_id == enrolments.c.id)):
+        query = query.outerjoin(orders, orders.c.enrolment_id == enrolments.c.id)
+        for row in self._db.execute(_mine(query, enrolments.c.member_id, only)):
             enrolled[row.member_id].append(row)
-        acts = self._latest(select(journal.c.actor, func.max(journal.c.at)).group_by(journal.c.actor))
-        accounted = self._accounted()
-        closed, held = self._claims()
-        people = self._db.execute(select(members).order_by(members.c.id)).all()
+        last_acts = select(journal.c.actor, func.max(journal.c.at)).group_by(journal.c.actor)
+        acts = self._latest(_mine(last_acts, journal.c.actor, people[0].slack_user_id if only else ""))
+        accounted = self._accounted(only)
+        closed, held = self._claims(only)
         return [_file(one, enrolled[one.id], acts, accounted, closed, one.id in held) for one in people]
 
     def _latest(self, query: Select[Any]) -> dict[str, datetime]:
         return {key: instant for key, instant in self._db.execute(query) if instant is not None}
 
-    def _accounted(self) -> dict[str, datetime]:
+    def _accounted(self, only: str) -> dict[str, datetime]:
         """When each buyer's last payment was received, or their last accounting document issued."""
         paid = select(orders.c.member_id, func.max(payments.c.paid_at)).join(
             payments, payments.c.order_id == orders.c.id
         )
         issued = select(accounting_documents.c.member_id, func.max(accounting_documents.c.issued_at))
         return _later(
-            self._latest(paid.group_by(orders.c.member_id)),
-            self._latest(issued.group_by(accounting_documents.c.member_id)),
+            self._latest(_mine(paid.group_by(orders.c.member_id), orders.c.member_id, only)),
+            self._latest(
+                _mine(issued.group_by(accounting_documents.c.member_id), accounting_documents.c.member_id, only)
+            ),
         )
 
-    def _claims(self) -> tuple[dict[str, datetime], set[str]]:
+    def _claims(self, only: str) -> tuple[dict[str, datetime], set[str]]:
         """When each person's last claim was closed, and who has one that is open."""
-        ends = select(orders.c.member_id, contract_ends.c.settled_at).join(contract_ends)
-        contested = select(orders.c.member_id, disputes.c.closed_at).join(disputes, disputes.c.order_id == orders.c.id)
-        declared = select(declarations.c.member_id, declarations.c.decided_at).where(declarations.c.member_id != "")
-        back = select(orders.c.member_id, refunds.c.confirmed_at).join(refunds, refunds.c.order_id == orders.c.id)
-        complained = select(complaints.c.member_id, complaints.c.closed_at)
+        buyer = orders.c.member_id
+        ends = _mine(select(buyer, contract_ends.c.settled_at).join(contract_ends), buyer, only)
+        contested = _mine(select(buyer, disputes.c.closed_at).join_from(orders, disputes), buyer, only)
+        back = _mine(select(buyer, refunds.c.confirmed_at).join_from(orders, refunds), buyer, only)
+        declarant, complainant = declarations.c.member_id, complaints.c.member_id
+        declared = _mine(select(declarant, declarations.c.decided_at).where(declarant != ""), declarant, only)
+        complained = _mine(select(complainant, complaints.c.closed_at), complainant, only)
         opened = (
             ends.where(contract_ends.c.settled_at.is_(None)),
             contested.where(disputes.c.state == DisputeState.OPEN),
@@ -87,8 +96,8 @@ class RetentionStore(Repository):
                     closed[member_id] = max(instant, closed.get(member_id, instant))
         return closed, {row.member_id for query in opened for row in self._db.execute(query)}
 
-    def holders(self, purpose: Purpose) -> set[str]:
-        """Return the members of whom something is left that this purpose takes with it."""
+    def holders(self, purpose: Purpose, only: str = "") -> set[str]:
+        """Return the members of whom something is left that this purpose takes with it; ``only`` asks about one."""
         deleted, emptied = leaving(purpose)
         queries = [query for table in deleted if (query := _owners(table)) is not None]
         for table, values in emptied:
@@ -101,7 +110,8 @@ class RetentionStore(Repository):
         if purpose is Purpose.CONTRACT:
             queries.append(select(members.c.id).where(_filled(members, IDENTITY)))
             queries.append(select(enrolments.c.member_id).join(evidence).where(is_full(evidence)))
-        return {member_id for query in queries for member_id in self._db.scalars(query.distinct())}
+        mine = (_mine(query, next(iter(query.selected_columns)), only) for query in queries)
+        return {member_id for query in mine for member_id in self._db.scalars(query.distinct())}
 
     def ended_groups(self) -> list[tuple[str, datetime]]:
         """Return the groups that are over and of whose posts something is left, with the instant of their end."""
@@ -130,6 +140,11 @@ class RetentionStore(Repository):
             self._db.execute(delete(table).where(*older))
         for older_post in _old_posts(purpose, before):
             self._db.execute(update(outbox).where(older_post).values(**EMPTY_POST))
+
+
+def _mine(query: Select[Any], owner: ColumnElement[str], only: str) -> Select[Any]:
+    """The query about one owner, or about all."""
+    return query.where(owner == only) if only else query
 
 
 def _file(

@@ -121,7 +121,7 @@ def _holdings(uow: UnitOfWork, member: Member) -> Iterator[Holding]:
     file = uow.retention.file(member.id)
     days = due_days(file)
     for purpose in LEGAL if file.ordered else ():
-        if member.id in uow.retention.holders(purpose):
+        if uow.retention.holders(purpose, member.id):
             line, day = TIMETABLE[purpose], days.get(purpose)
             yield Holding(what=line.what, why=line.why, until=day - ONE_DAY if day else None)
 
