@@ -8,6 +8,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
+from programme.model.attestation import Attestation
 from programme.model.evidence import first_broken, is_hollow
 from programme.usecases import retention
 from store.engine import make_engine
@@ -52,6 +53,17 @@ def test_what_proves_is_frozen(world: World, database: str, statement: str, why:
         execute(database, statement)
     with world.store.reading() as uow:
         assert first_broken(uow.enrolments.evidence()) is None
+
+
+def test_an_attestation_is_frozen_too(world: World, database: str) -> None:
+    order, now = paid(world, "ULEA"), world.clock.now()
+    issued = Attestation("P-1-1", order.enrolment_id, order.member_id, 1, now, 16, 1920, {"sessions": []}, "0" * 64)
+    with world.store.uow() as uow:
+        uow.attestations.add(issued)
+    with pytest.raises(IntegrityError, match="an attestation never changes"):
+        execute(database, "UPDATE attestations SET minutes = 9999")
+    with world.store.reading() as uow:
+        assert uow.attestations.get("P-1-1") == issued
 
 
 def test_facts_go_once_and_for_ever(world: World, database: str) -> None:

@@ -10,6 +10,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 
 from bot.gateways.pdf import TypstDocuments
 from programme.errors import NotFound, Refusal
@@ -252,6 +254,13 @@ def test_the_copy_of_ones_data_holds_the_attestations_and_an_erasure_leaves_them
         attestations.look_again(uow, [member_of(world.ports, ZOE).id], world.clock.now())
     later(world)
     assert len(mails(world, ZOE)) == 2
+
+
+def test_the_database_itself_refuses_to_change_one(world: World) -> None:
+    finished(world)
+    with pytest.raises(IntegrityError, match="never changes"), world.store.uow() as uow:
+        uow.attestations._db.execute(text("UPDATE attestations SET minutes = 9999"))
+    assert [one.minutes for one in attestations_of(world.ports, LEA)] == [16 * 120]
 
 
 def test_somebody_whose_account_is_closed_still_gets_it_by_mail(world: World) -> None:
