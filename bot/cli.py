@@ -126,7 +126,8 @@ def verify_evidence(
     for record in seen.found:
         console.print(f"Empreinte trouvée : n° {record.sequence}, {record.hash}", soft_wrap=True)
     console.print(f"La chaîne est intacte : {len(seen.chain)} preuves.")
-    console.print(f"Dernière empreinte : {seen.head}", soft_wrap=True)
+    if seen.head:
+        console.print(f"Dernière empreinte : {seen.head}", soft_wrap=True)
 
 
 def _content_or_exit(root: Path | None) -> Content:

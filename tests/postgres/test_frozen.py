@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
@@ -15,6 +17,7 @@ from store.engine import make_engine
 from store.tables.base import metadata
 from tests.builders import paid, ready_to_order
 from tests.conftest import World
+from tests.usecases.test_retention import SECRET, at, everything, finished
 
 HOLLOW = """'{"erased": "2037-01-01"}'"""
 
@@ -89,3 +92,14 @@ def test_the_timetable_empties_a_file_at_the_end_of_its_time(world: World) -> No
     assert all(map(is_hollow, chain))
     assert first_broken(chain) is None
     assert retention.run(world.ports).counts == {}
+
+
+def test_a_programme_is_played_and_its_works_leave_on_their_day(world: World) -> None:
+    over = finished(world)
+    at(world, over + timedelta(days=30))
+    assert retention.run(world.ports).people == {}
+    at(world, over + timedelta(days=31))
+    assert len(retention.run(world.ports).people) == 4
+    at(world, over + timedelta(days=92))
+    assert retention.run(world.ports).groups
+    assert SECRET not in everything(world)
