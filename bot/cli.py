@@ -9,6 +9,7 @@ import typer
 from rich.console import Console
 
 from bot import logs
+from bot.backups import backup, restore
 from bot.exports import exports
 from bot.retention import retention
 from bot.settings import Settings, SettingsError, load_settings
@@ -26,6 +27,8 @@ app.add_typer(evidence, name="evidence")
 app.add_typer(content, name="content")
 app.add_typer(exports, name="export")
 app.command("retention")(retention)
+app.command("backup")(backup)
+app.command("restore")(restore)
 console = Console(stderr=True)
 
 WRONG_SETTINGS = 2

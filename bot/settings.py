@@ -71,6 +71,11 @@ class Settings(BaseSettings):
     clock_url: WebAddress = ""
 
     @property
+    def contents(self) -> Path:
+        """The folder of what people hand in."""
+        return self.data_dir / "files"
+
+    @property
     def database(self) -> str:
         """The database URL; by default a SQLite file under ``data_dir``."""
         return self.database_url or f"sqlite:///{self.data_dir / 'bilan.sqlite3'}"

@@ -75,7 +75,7 @@ def make_ports(
         mailer=SmtpMailer(settings.smtp_url, content.trader, settings.content_dir, clock=clock),
         pictures=Pictures(),
         printer=TypstDocuments(content.trader, settings.content_dir / "documents"),
-        files=DiskFiles(settings.data_dir / "files"),
+        files=DiskFiles(settings.contents),
         content=content,
         config=Config(
             admin_channel=settings.slack_admin_channel,

@@ -8,11 +8,12 @@ from enum import StrEnum
 
 
 class Beat(StrEnum):
-    """TICKS turn, Stripe has answered a RECONCILIATION, a BACKUP was written."""
+    """TICKS turn, Stripe has answered a RECONCILIATION, a BACKUP was written; the database was RESTORED from one."""
 
     TICKS = "ticks"
     RECONCILIATION = "reconciliation"
     BACKUP = "backup"
+    RESTORED = "restored"
 
 
 @dataclass

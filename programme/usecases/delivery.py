@@ -16,6 +16,7 @@ from programme.effects import Effect
 from programme.errors import Permanent, Retryable
 from programme.journal import Action
 from programme.messages.common import FailureCard
+from programme.model.heartbeat import Beat
 from programme.model.outbox import OutboxRow, OutboxStatus
 from programme.ports import Ports, Receipt, UnitOfWork
 from programme.usecases import completion
@@ -24,6 +25,8 @@ from programme.usecases.carrying import Attempt, carry_out
 LEASE = timedelta(seconds=60)
 FIRST_PAUSE = timedelta(seconds=2)
 LONGEST_PAUSE = timedelta(minutes=15)
+LOOK_AFTER_RESTORE = timedelta(days=1)
+"""How long after a backup was put back every attempt looks first: what it knows as due may have been said since."""
 GIVE_UP_AFTER = 100
 """Attempts in vain after which a person is told: about a day, as pauses grow to a quarter of an hour.
 
@@ -41,7 +44,8 @@ def deliver_next(ports: Ports) -> bool:
         row = uow.outbox.claim(now, now + LEASE)
         if row is None:
             return False
-        attempt = Attempt(row.key, effects.load(row.effect), first=row.attempts == 1)
+        untried = row.attempts == 1
+        attempt = Attempt(row.key, effects.load(row.effect), first=untried and not _just_restored(uow, now))
     try:
         _record(ports, attempt, carry_out(ports, attempt))
     except Retryable as error:
@@ -50,9 +54,14 @@ def deliver_next(ports: Ports) -> bool:
         _give_up(ports, attempt, str(error))
     except Exception as error:
         _postpone(ports, attempt, Retryable(type(error).__name__, uncertain=True))
-        if attempt.first:
+        if untried:
             raise
     return True
+
+
+def _just_restored(uow: UnitOfWork, now: datetime) -> bool:
+    restored = uow.overview.last_beat(Beat.RESTORED)
+    return restored is not None and now < restored + LOOK_AFTER_RESTORE
 
 
 def deliver_all(ports: Ports, limit: int = 10_000) -> int:

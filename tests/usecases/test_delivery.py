@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from programme.effects import Edit, Post
 from programme.errors import Permanent, Retryable
 from programme.messages.common import FailureCard, Notice
+from programme.model.heartbeat import Beat
 from programme.model.outbox import OutboxStatus
 from programme.usecases import delivery
 from tests.conftest import World
@@ -42,6 +43,21 @@ def test_a_lane_keeps_its_order(world: World) -> None:
     assert delivery.deliver_all(world.ports) == 3
     assert texts(world) == ["a", "b", "c"]
     assert not delivery.deliver_next(world.ports)
+
+
+def test_after_a_backup_was_put_back_nothing_is_said_again(world: World) -> None:
+    """The database knows as due what was said after the backup was made."""
+    put(world, "a")
+    delivery.deliver_all(world.ports)
+    with world.store.uow() as uow:
+        row = uow.outbox.get("a")
+        assert row is not None
+        row.status, row.attempts, row.receipt_ts = OutboxStatus.DUE, 0, ""
+        uow.overview.beat(Beat.RESTORED, world.clock.now())
+    put(world, "b")
+    delivery.deliver_all(world.ports)
+    assert texts(world) == ["a", "b"]
+    assert status(world, "a") is OutboxStatus.SENT
 
 
 def test_a_refused_call_holds_its_lane_and_no_other(world: World) -> None:
