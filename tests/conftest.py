@@ -18,14 +18,7 @@ from store.engine import make_engine
 from store.migrate import migrate
 from store.unit_of_work import Store
 
-LONG_ROOMS = {"scenarios", "browser"}
 ADMINS, TUTORS = ("UADMIN1", "UADMIN2"), ("UTUTOR1", "UTUTOR2")
-
-
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the plays that take a minute or two, so that no worker is left alone with one at the end."""
-    items.sort(key=lambda item: item.path.parent.name not in LONG_ROOMS)
 
 
 @dataclass(repr=False)
