@@ -26,7 +26,7 @@ class ComplaintStore(Repository):
 
     def next_number(self, year: int) -> str:
         """Return the next number of a year; the transaction holds the write lock, so that none is given twice."""
-        stem = f"R{year}-"
+        stem = f"REC{year}-"
         last = self._db.scalar(select(func.max(complaints.c.number)).where(complaints.c.number.startswith(stem)))
         return f"{stem}{int(last.removeprefix(stem)) + 1 if last else 1:04d}"
 

@@ -21,7 +21,7 @@ class ComplaintState(StrEnum):
 class Complaint:
     """One complaint of one member.
 
-    ``number`` is what both sides quote: R2026-0001, from 1 every year. ``source`` is the form that carried it, unique;
+    ``number`` is what both sides quote: REC2026-0001, from 1 each year. ``source`` is the form that brought it, unique;
     ``answer_by`` is the day that the operator has promised. ``closed_at`` begins its retention.
     """
 

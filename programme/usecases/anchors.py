@@ -18,7 +18,7 @@ from programme.ports import Ports, UnitOfWork
 from programme.rules.instants import day_in
 from programme.rules.recurrence import next_daily
 
-HOUR = time(4, 45)
+HOUR = time(4, 30)
 """At night, and never between 02:00 and 03:00, which a change of the clocks skips or repeats."""
 SUBJECT = "evidence"
 

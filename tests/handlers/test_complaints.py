@@ -29,7 +29,7 @@ WORDS = "La séance du 3 a été annulée sans un mot."
 def a_card(state: str = "open", words: str = "<&>\n" * 700) -> ComplaintCard:
     return ComplaintCard(
         complaint_id="cpl_1",
-        number="R2026-0001",
+        number="REC2026-0001",
         member_user="U1",
         name="<&>" * 30,
         order_id="ord_1",
@@ -52,7 +52,7 @@ def test_a_complaint_goes_its_whole_way(bolt: Bolt) -> None:
     short = bolt.submit(Callback.COMPLAINT, {"text": text("Non")})
     assert list(json.loads(short.body)["errors"]) == ["text"]
     done = bolt.submit(Callback.COMPLAINT, {"text": text(WORDS)})
-    assert "R2026-0001" in said(json.loads(done.body))
+    assert "REC2026-0001" in said(json.loads(done.body))
 
     bolt.command(Command.ADMIN, "reclamations", user="UADMIN1")
     shown = as_view(bolt.api.called("views.open")[-1])
@@ -81,14 +81,18 @@ def test_who_has_ordered_nothing_is_told_where_to_write(bolt: Bolt) -> None:
 
 
 MESSAGES: list[Any] = [
-    ComplaintReceived(number="R2026-0001", opened_at=AT, zone="Indian/Reunion", answer_by=DAY, email="lea@exemple.fr"),
-    ComplaintReceived(number="R2026-0001", opened_at=AT, zone="Europe/Paris", answer_by=DAY, email=""),
+    ComplaintReceived(
+        number="REC2026-0001", opened_at=AT, zone="Indian/Reunion", answer_by=DAY, email="lea@exemple.fr"
+    ),
+    ComplaintReceived(number="REC2026-0001", opened_at=AT, zone="Europe/Paris", answer_by=DAY, email=""),
     *(
-        ComplaintAnswered(complaint_id="cpl_1", number="R2026-0001", opened_on=DAY, answer="<&>\n" * 700, closed=closed)
+        ComplaintAnswered(
+            complaint_id="cpl_1", number="REC2026-0001", opened_on=DAY, answer="<&>\n" * 700, closed=closed
+        )
         for closed in (True, False)
     ),
     *(a_card(state) for state in ("open", "answered", "closed")),
-    *(ComplaintReminder(number="R2026-0001", member_user="U1", answer_by=DAY, last=last) for last in (True, False)),
+    *(ComplaintReminder(number="REC2026-0001", member_user="U1", answer_by=DAY, last=last) for last in (True, False)),
 ]
 
 

@@ -53,7 +53,7 @@ def buyer(world: World) -> World:
 def test_it_is_numbered_dated_and_acknowledged_on_a_durable_medium(buyer: World) -> None:
     first, second = filed(buyer), filed(buyer, "view:V2")
     year = day_in(buyer.clock.now()).year
-    assert [first.number, second.number] == [f"R{year}-0001", f"R{year}-0002"]
+    assert [first.number, second.number] == [f"REC{year}-0001", f"REC{year}-0002"]
     assert first.answer_by == day_in(buyer.clock.now()) + timedelta(days=30)
     told = buyer.workspace.said(ComplaintReceived, "DLEA")
     assert [one.number for one in told] == [first.number, second.number]
@@ -71,7 +71,7 @@ def test_the_same_form_twice_is_one_complaint(buyer: World) -> None:
 def test_the_numbers_begin_again_each_year(buyer: World) -> None:
     filed(buyer)
     buyer.clock.move(days=366)
-    assert filed(buyer, "view:V2").number == f"R{day_in(buyer.clock.now()).year}-0001"
+    assert filed(buyer, "view:V2").number == f"REC{day_in(buyer.clock.now()).year}-0001"
 
 
 @pytest.mark.parametrize("text", ["", "Trop court", "a" * 2801])
