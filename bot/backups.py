@@ -14,7 +14,8 @@ from rich.console import Console
 
 from bot.gateways import archives
 from bot.gateways.archives import ArchiveError, Progress
-from bot.settings import Settings, SettingsError, load_settings
+from bot.offline import WRONG_SETTINGS, settings_or_exit
+from bot.settings import Settings
 from programme.content.french import moment
 from programme.model.heartbeat import Beat
 from store.engine import make_engine
@@ -22,7 +23,6 @@ from store.migrate import migrate
 from store.unit_of_work import Store
 
 console = Console(stderr=True)
-WRONG_SETTINGS = 2
 SQLITE = "sqlite:///"
 
 
@@ -48,11 +48,7 @@ def restore(archive: Annotated[Path, typer.Argument(help="Une archive écrite pa
 
 def _installation() -> tuple[Settings, Path]:
     """The settings and the SQLite file; on wrong settings, or a database on a server, say so and leave with code 2."""
-    try:
-        settings = load_settings()
-    except SettingsError as error:
-        console.print(str(error), style="red", markup=False)
-        raise typer.Exit(WRONG_SETTINGS) from error
+    settings = settings_or_exit()
     if not settings.database.startswith(SQLITE):
         console.print("Cette base est sur un serveur : sauvegardez-la avec pg_dump, et DATA_DIR à côté.", style="red")
         raise typer.Exit(WRONG_SETTINGS)

@@ -11,8 +11,9 @@ from rich.console import Console
 from bot import logs
 from bot.backups import backup, restore
 from bot.exports import exports
+from bot.offline import WRONG_SETTINGS, settings_or_exit
 from bot.retention import retention
-from bot.settings import Settings, SettingsError, load_settings
+from bot.settings import Settings
 from programme.content import Content, load_content
 from programme.content.checks import ContentError
 from programme.usecases import agenda, guide_editions
@@ -31,22 +32,15 @@ app.command("backup")(backup)
 app.command("restore")(restore)
 console = Console(stderr=True)
 
-WRONG_SETTINGS = 2
-
 
 def main() -> None:
     """Entry point of the console script."""
     app()
 
 
-def settings_or_exit() -> Settings:
-    """Return the settings; on any fault say each in French and leave with code 2."""
-    try:
-        settings = load_settings()
-    except SettingsError as error:
-        for sentence in str(error).splitlines():
-            console.print(sentence, style="red", markup=False)
-        raise typer.Exit(WRONG_SETTINGS) from error
+def logged_settings() -> Settings:
+    """Return the settings of a command that runs the bot, and begin to log as they say."""
+    settings = settings_or_exit()
     logs.configure(settings.log_level)
     return settings
 
@@ -54,7 +48,7 @@ def settings_or_exit() -> Settings:
 @app.command()
 def run() -> None:
     """Fait tourner le robot jusqu’à Ctrl-C."""
-    settings = settings_or_exit()
+    settings = logged_settings()
     from bot.running import Running  # noqa: PLC0415 - keeps the other commands quick
     from bot.wiring import make_bot  # noqa: PLC0415
 
@@ -72,7 +66,7 @@ def run() -> None:
 @app.command()
 def tick() -> None:
     """Fait une fois tout ce qui est dû, puis s’arrête (pour un planificateur externe)."""
-    settings = settings_or_exit()
+    settings = logged_settings()
     from bot.wiring import make_bot  # noqa: PLC0415
 
     bot = make_bot(settings)

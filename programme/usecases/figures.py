@@ -58,7 +58,8 @@ def gather(ports: Ports, *, month: Month) -> Figures:
         raise Refusal("figures_future", month=month.words)
     with ports.reading() as uow:
         walks = [_walk(uow, enrolment) for enrolment in uow.overview.enrolments_opened(since, until)]
-        ended = [_week_of_end(uow, enrolment) for enrolment in uow.overview.enrolments_ended(since, until)]
+        enrolments = uow.overview.enrolments_ended(since, until)
+        ended = [_week_of_end(uow, one.member_id, one.ended_at) for one in enrolments if one.ended_at]
         reviews = turnaround(uow.overview.versions_handed_in(since, until), now)
         running = uow.groups.in_states(GroupState.RUNNING)
         groups = tuple(group_week(ports, uow, group, now) for group in running)
@@ -86,8 +87,7 @@ def _walk(uow: UnitOfWork, enrolment: Enrolment) -> list[datetime | None]:
     ]
 
 
-def _week_of_end(uow: UnitOfWork, enrolment: Enrolment) -> int:
-    seat = uow.groups.latest_seat(enrolment.member_id)
+def _week_of_end(uow: UnitOfWork, member_id: str, ended_at: datetime) -> int:
+    seat = uow.groups.latest_seat(member_id)
     started = uow.groups.get(seat.group_id).started_at if seat is not None and seat.state in SEATED else None
-    assert enrolment.ended_at is not None
-    return programme_week(started, enrolment.ended_at)
+    return programme_week(started, ended_at)
