@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import stripe
 
+from bot.gateways.stripe_lookup import PAGE, intent_made, refund_made
 from programme.errors import DeliveryError, Permanent, Retryable
 from programme.model.charge import Charge, ChargeStatus
 from programme.model.dispute import DisputeState
@@ -32,7 +33,6 @@ CALL_SECONDS = 10.0
 NETWORK_RETRIES = 2
 KEY_LIFETIME = timedelta(hours=24)
 """How long Stripe remembers an idempotency key, and how long a session can stay open."""
-PAGE = 100
 AUTHENTICATION: Final = "authentication_required"
 
 
@@ -115,18 +115,22 @@ class StripePayments:
         return self._open(params, key)
 
     def open_charge(self, order: Order, payment: Payment, *, key: str) -> Charge:
-        """Prepare a debit without its payer, in cents; the same key gives the same one, and nothing is debited yet."""
+        """Prepare a debit without its payer, in cents; the same key gives the same one, and nothing is debited yet.
+
+        Stripe forgets a key after a day: what was prepared with it, or has been paid since, is looked for first.
+        """
         params: Any = {
             "amount": payment.amount,
             "currency": order.currency,
             "customer": order.customer_id,
             "description": f"{PRODUCT}, échéance {payment.number}",
-            "metadata": {"order": order.id, "payment": payment.id},
+            "metadata": {"order": order.id, "payment": payment.id, "key": key},
             "automatic_payment_methods": {"enabled": True, "allow_redirects": "never"},
             "excluded_payment_method_types": list(EXCLUDED),
         }
         try:
-            intent = self._client.v1.payment_intents.create(params, {"idempotency_key": key})
+            known = intent_made(self._client, order.customer_id, payment.id, key)
+            intent = known or self._client.v1.payment_intents.create(params, {"idempotency_key": key})
         except stripe.StripeError as error:
             raise _judged(error) from error
         return _charge(intent.to_dict())
@@ -188,7 +192,10 @@ class StripePayments:
             raise _judged(error) from error
 
     def refund(self, intent_id: str, amount: int, *, key: str) -> RefundSeen:
-        """Send back part or all of a payment, in cents, to the card that paid; the same key gives the same refund."""
+        """Send back part or all of a payment, in cents, to the card that paid; the same key gives the same refund.
+
+        Stripe forgets a key after a day: what was sent back with it is looked for first.
+        """
         params: Any = {
             "payment_intent": intent_id,
             "amount": amount,
@@ -196,7 +203,8 @@ class StripePayments:
             "metadata": {"key": key},
         }
         try:
-            refund = self._client.v1.refunds.create(params, {"idempotency_key": key})
+            known = refund_made(self._client, intent_id, key)
+            refund = known or self._client.v1.refunds.create(params, {"idempotency_key": key})
         except stripe.StripeError as error:
             raise _judged(error) from error
         return _refund(refund.to_dict())

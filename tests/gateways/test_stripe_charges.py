@@ -106,7 +106,7 @@ def test_a_card_that_asks_for_its_owner_is_paid_on_a_page(stripe: StripePayments
     assert pay(control, page.id, card="5555555555554444") == "paid"
     seen = stripe.checkout(page.id)
     assert (seen.paid, seen.charge.amount, seen.card) == (True, 15000, "Mastercard 4444")
-    third = replace(SECOND, number=3)
+    third = replace(SECOND, id="pay_3", number=3)
     later = stripe.open_charge(order, third, key="inst:k6:3").id
     assert stripe.confirm_charge(later, card_id=seen.payment_method_id, key="c").status is ChargeStatus.SUCCEEDED
 
