@@ -85,7 +85,7 @@ def migrate() -> None:
 
 @app.command()
 def demo(
-    port: Annotated[int, typer.Option(help="Port du bac à sable (0 : un port libre).")] = 0,
+    port: Annotated[int, typer.Option(help="Port du bac à sable (0 : un port libre).")] = 0,
     groups: Annotated[int, typer.Option(min=1, max=30, help="Nombre de groupes de quatre personnes.")] = 1,
     seed: Annotated[int, typer.Option(help="Le même nombre redonne la même distribution.")] = 1,
     cuts: Annotated[int, typer.Option(min=0, help="Couper le robot net, ce nombre de fois.")] = 0,

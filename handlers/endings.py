@@ -222,6 +222,6 @@ def withdraw_member(request: AdminRequest) -> None:
 
 
 ADMIN = (
-    Subcommand("fin", "@personne", "mettre fin à un contrat : les trois cas, au centime", end_member),
+    Subcommand("fin", "@personne", "mettre fin à un contrat : les trois cas, au centime", end_member),
     Subcommand("retractation", "@personne", "noter une rétractation reçue par courrier ou e-mail", withdraw_member),
 )

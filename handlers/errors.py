@@ -45,7 +45,7 @@ def report(ports: Ports, what: str, error: Exception) -> str:
     """Log an unknown failure without personal data, tell the admins, and return the reference of both."""
     reference = "E-" + secrets.token_hex(3).upper()
     log.error("unknown_failure", reference=reference, what=what, exc_info=error)
-    detail = f"{type(error).__name__} : le détail est dans le journal du programme sous cette référence."
+    detail = f"{type(error).__name__} : le détail est dans le journal du programme sous cette référence."
     card = FailureCard(reference=reference, what=what, detail=detail)
     with ports.uow() as uow:
         uow.outbox.put(f"failure:{reference}", Post(to="admins", message=card), lane="admins")

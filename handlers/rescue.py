@@ -41,7 +41,7 @@ def show_card(request: AdminRequest) -> None:
     request.respond(text=request.ports.content.sentence("rescue_shown", label=label))
 
 
-ADMIN = (Subcommand("secours", "12", "remplacer, réunir, suspendre : la carte du groupe 12", show_card),)
+ADMIN = (Subcommand("secours", "12", "remplacer, réunir, suspendre : la carte du groupe 12", show_card),)
 
 
 def place_offered(ack: Ack, body: dict[str, Any], respond: Respond, ports: Ports, caller: Caller) -> None:

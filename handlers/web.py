@@ -31,7 +31,7 @@ SETTLERS: Mapping[str, Callable[[Ports, str], object]] = {
 }
 """Who reads again at Stripe what an event is about."""
 THANKS = (
-    "Merci : votre paiement est bien arrivé chez Stripe. La confirmation vous attend dans Slack et dans vos e-mails."
+    "Merci : votre paiement est bien arrivé chez Stripe. La confirmation vous attend dans Slack et dans vos e-mails."
 )
 LATER = "Le paiement n’a pas été fait et rien n’a été débité. Votre lien reste dans vos messages directs Slack."
 

@@ -63,7 +63,7 @@ class Person:
                 self.press(action_id, channel=channel, ts=ts)
                 return
             self.api.move(timedelta(seconds=2))
-        raise DemoError(f"{self.real_name} attend en vain « {action_id} » ({channel}, {ts}).")
+        raise DemoError(f"{self.real_name} attend en vain « {action_id} » ({channel}, {ts}).")
 
     def modal(self) -> dict[str, Any] | None:
         """Slack's own object of the open modal."""
@@ -161,4 +161,4 @@ def _plausible(element: Mapping[str, Any]) -> Any:
         length = max(int(element.get("min_length") or 0), 40)
         text = (words * (length // len(words) + 1)).strip()
         return text[: int(element.get("max_length") or 3000)]
-    raise DemoError(f"Personne ne sait remplir « {element['action_id']} » ({kind}).")
+    raise DemoError(f"Personne ne sait remplir « {element['action_id']} » ({kind}).")

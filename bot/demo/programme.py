@@ -123,7 +123,7 @@ def _pay(company: Company, post: Posted, action_id: str) -> None:
     if company.draw.random() < 0.2 and payer.pay(link, DECLINED_CARD) != "declined":
         raise DemoError("Une carte refusée a payé.")
     if (result := payer.pay(link)) != "paid":
-        raise DemoError(f"Le paiement de {payer.real_name} a échoué : {result}")
+        raise DemoError(f"Le paiement de {payer.real_name} a échoué : {result}")
     company.counts["payments"] += 1
 
 
@@ -287,7 +287,7 @@ def _take(company: Company, post: Posted, action_id: str) -> None:
     first = tutor.say("Une remarque à relire", channel=post.channel, thread_ts=post.ts)
     tutor.act("edit", channel=post.channel, ts=first, text=REMARKS[0])
     tutor.say(REMARKS[1], channel=post.channel, thread_ts=post.ts)
-    gone = tutor.say("À supprimer : ce message était pour une autre fiche.", channel=post.channel, thread_ts=post.ts)
+    gone = tutor.say("À supprimer : ce message était pour une autre fiche.", channel=post.channel, thread_ts=post.ts)
     tutor.act("delete", channel=post.channel, ts=gone)
     company.counts["remarks"] += len(REMARKS)
     tutor.press_when_shown(Action.RETURN_REMARKS, channel=post.channel, ts=post.ts)
@@ -300,7 +300,7 @@ def _expected(company: Company, post: Posted) -> Person:
     for person in (*company.tutors, *company.admins):
         if named.startswith((person.real_name, person.handle, f"<@{person.id}>")):
             return person
-    raise DemoError(f"Personne n’est attendu : {words}")
+    raise DemoError(f"Personne n’est attendu : {words}")
 
 
 def _revise(company: Company, post: Posted, action_id: str) -> None:

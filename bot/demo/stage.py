@@ -131,7 +131,7 @@ class Stage:
             except (DemoError, httpx.TransportError):
                 pass  # not yet
             pause.wait(PAUSE)
-        raise DemoError(f"{name} ne répond pas : voir {self.folder / f'{name}.log'}")
+        raise DemoError(f"{name} ne répond pas : voir {self.folder / f'{name}.log'}")
 
     def stop(self) -> None:
         """End the bot, then the sandbox."""

@@ -42,7 +42,7 @@ class Pictures:
             axes.text(dot.east, dot.north, letter, color="white", weight="bold", ha="center", va="center", zorder=4)
         reach = MARGIN * max(1.0, *(abs(value) for dot in sketch.dots for value in (dot.east, dot.north)))
         axes.set(xlim=(-reach, reach), ylim=(-reach, reach), aspect="equal")
-        axes.set_xlabel(f"Créneaux communs : {slots}", fontsize=8, wrap=True)
+        axes.set_xlabel(f"Créneaux communs : {slots}", fontsize=8, wrap=True)
         axes.set_ylabel("kilomètres, nord en haut", fontsize=8)
         axes.set_title(title, color=INK)
         axes.grid(color="#eef2f4")

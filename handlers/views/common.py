@@ -19,10 +19,10 @@ def _failure_card(message: FailureCard, _content: Content) -> Drawn:
     what, reference = escape(clip(message.what, 150)), escape(clip(message.reference, 150))
     blocks = [
         header("À regarder"),
-        section(f"Une action n’a pas abouti : *{what}*.\n{escape(clip(message.detail, 500))}"),
-        context(f"Référence : {reference}. Le journal du programme donne le détail sous cette référence."),
+        section(f"Une action n’a pas abouti : *{what}*.\n{escape(clip(message.detail, 500))}"),
+        context(f"Référence : {reference}. Le journal du programme donne le détail sous cette référence."),
     ]
-    return Drawn(f"À regarder : une action n’a pas abouti ({what}). Référence : {reference}.", blocks)
+    return Drawn(f"À regarder : une action n’a pas abouti ({what}). Référence : {reference}.", blocks)
 
 
 DRAWERS: dict[str, Callable[[Any, Content], Drawn]] = {"notice": _notice, "failure_card": _failure_card}

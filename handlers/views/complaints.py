@@ -80,7 +80,7 @@ def _answered(message: ComplaintAnswered, content: Content) -> Drawn:
         divider(),
         section(
             "Cette réponse ne vous convient pas ? Vous pouvez saisir gratuitement le médiateur de la consommation, "
-            "dans l’année qui suit votre réclamation :\n"
+            "dans l’année qui suit votre réclamation :\n"
             f"*{escape(mediator.name)}*\n{escape(mediator.address)}\n<{mediator.website}>"
         ),
         context("La médiation n’est jamais obligatoire : vous restez libre de saisir la justice."),

@@ -54,13 +54,13 @@ def file_lines(files: Sequence[NamedFile]) -> str:
 
 def _receipt(message: DocumentReceipt, _content: Content) -> Drawn:
     title = escape(clip(message.title, 150))
-    text = f"« {clip(message.title, 150)} », version {message.version} : {STATES[message.state]}."
+    text = f"« {clip(message.title, 150)} », version {message.version} : {STATES[message.state]}."
     blocks: list[Block] = []
     if not message.in_thread:
         blocks.append(header(clip(message.title, 150)))
-    blocks.append(section(f"« {title} », version {message.version} : *{STATES[message.state]}*"))
+    blocks.append(section(f"« {title} », version {message.version} : *{STATES[message.state]}*"))
     if message.files:
-        blocks.append(section("Fichiers reçus :\n" + file_lines(message.files)))
+        blocks.append(section("Fichiers reçus :\n" + file_lines(message.files)))
     if message.due_at and message.state in {DocumentState.RECEIVED, DocumentState.IN_REVIEW}:
         promise = f"Vous aurez un retour au plus tard {appointment(message.due_at, PARIS)}."
         blocks.append(section(promise))
@@ -72,7 +72,7 @@ def _receipt(message: DocumentReceipt, _content: Content) -> Drawn:
     if not message.in_thread:
         buttons = _receipt_buttons(message)
         blocks += [actions(*buttons)] if buttons else []
-        blocks.append(context("Les observations arrivent dans ce fil ; vous pouvez y répondre."))
+        blocks.append(context("Les observations arrivent dans ce fil ; vous pouvez y répondre."))
     return Drawn(text, blocks)
 
 
@@ -90,7 +90,7 @@ def _receipt_buttons(message: DocumentReceipt) -> list[InteractiveElement]:
 def _card(message: DocumentCard, _content: Content) -> Drawn:
     title = escape(clip(message.title, 150))
     state = STATES[message.state]
-    text = f"Document à relire : {clip(message.title, 150)}, version {message.version} ({state})."
+    text = f"Document à relire : {clip(message.title, 150)}, version {message.version} ({state})."
     blocks: list[Block] = [
         section(
             f"*{title}* · version {message.version}\n"
@@ -128,7 +128,7 @@ def _card_buttons(message: DocumentCard) -> list[Block]:
     return [
         actions(*elements, block_id=message.document_id),
         context(
-            "Écrivez vos observations dans ce fil : elles restent des brouillons jusqu’à « Rendre les observations »."
+            "Écrivez vos observations dans ce fil : elles restent des brouillons jusqu’à « Rendre les observations »."
         ),
     ]
 
@@ -150,10 +150,10 @@ def _remarks(message: RemarksReturned, _content: Content) -> Drawn:
     title = clip(message.title, 150)
     verdict = "est validé" if message.validated else "est à reprendre"
     part = f" ({message.part} sur {message.parts})" if message.parts > 1 else ""
-    text = f"« {title} », version {message.version}, {verdict}{part}."
+    text = f"« {title} », version {message.version}, {verdict}{part}."
     blocks: list[Block] = [
         section(
-            f"« {escape(title)} », version {message.version}, *{verdict}*{part}, lu par {user(message.tutor_user)}."
+            f"« {escape(title)} », version {message.version}, *{verdict}*{part}, lu par {user(message.tutor_user)}."
         )
     ]
     if message.remarks:
@@ -163,7 +163,7 @@ def _remarks(message: RemarksReturned, _content: Content) -> Drawn:
     if message.worksheet and not message.validated and message.part == message.parts:
         value = worksheet_value(message.worksheet, message.copy_number)
         blocks.append(actions(button("Reprendre ma fiche", Action.OPEN_WORKSHEET, value, style="primary")))
-    blocks.append(context("Vous pouvez répondre dans ce fil : la personne qui vous a lu recevra votre message."))
+    blocks.append(context("Vous pouvez répondre dans ce fil : la personne qui vous a lu recevra votre message."))
     return Drawn(text, blocks[:50])
 
 
@@ -172,7 +172,7 @@ def _author_reply(message: AuthorReply, _content: Content) -> Drawn:
         gone = f"Message de {user(message.author_user)} retiré par la personne qui l’avait écrit."
         return Drawn(gone, [section(gone)])
     blocks: list[Block] = [
-        section(f"Réponse de {user(message.author_user)} :"),
+        section(f"Réponse de {user(message.author_user)} :"),
         *sections(message.text or "(fichiers)"),
     ]
     if message.files:
@@ -181,13 +181,13 @@ def _author_reply(message: AuthorReply, _content: Content) -> Drawn:
 
 
 def _not_received(message: NotReceived, content: Content) -> Drawn:
-    name = f"« {escape(clip(message.name, 150))} » : " if message.name else ""
+    name = f"« {escape(clip(message.name, 150))} » : " if message.name else ""
     sentence = name + content.sentence(message.reason)
     return Drawn(sentence, [section(sentence)])
 
 
 def _handed_over(message: ReviewHandedOver, _content: Content) -> Drawn:
-    title, tutor = f"« {escape(clip(message.title, 150))} »", user(message.tutor_user)
+    title, tutor = f"« {escape(clip(message.title, 150))} »", user(message.tutor_user)
     if message.by_user:
         sentence = f"{user(message.by_user)} confie {title} à {tutor}."
     else:
@@ -197,12 +197,12 @@ def _handed_over(message: ReviewHandedOver, _content: Content) -> Drawn:
 
 def _alert(message: ReviewAlert, _content: Content) -> Drawn:
     who = f" ({user(message.tutor_user)})" if message.tutor_user else ""
-    what = f"« {escape(clip(message.title, 150))} » de {user(message.author_user)}"
+    what = f"« {escape(clip(message.title, 150))} » de {user(message.author_user)}"
     promised = f"{appointment(message.due_at, PARIS)}{who}"
     if message.late:
-        sentence = f"Relecture en retard : {what} était promis {promised}."
+        sentence = f"Relecture en retard : {what} était promis {promised}."
     else:
-        sentence = f"Relecture bientôt due : {what} est promis {promised}."
+        sentence = f"Relecture bientôt due : {what} est promis {promised}."
     return Drawn(sentence, [section(sentence), reassign_row(message.subject_id)])
 
 

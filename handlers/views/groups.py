@@ -201,7 +201,7 @@ def _offer(message: SeatOffer, _content: Content) -> Drawn:
     ]
     if message.reminder:
         blocks += ending(Topic.OFFER)
-    return Drawn(f"{title} : groupe de {_people(message.size)} ({place}). Réponse avant le {until}.", blocks)
+    return Drawn(f"{title} : groupe de {_people(message.size)} ({place}). Réponse avant le {until}.", blocks)
 
 
 _THREE = (

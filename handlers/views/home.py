@@ -103,7 +103,7 @@ def help_for(facts: Home, *, asked: bool) -> Drawn:
     """What this person may do; said with a usage line when the text was not understood."""
     lines = [f"`{command}` : {what}" for command, what in MEMBER_COMMANDS.items()]
     if facts.caller.is_tutor:
-        lines.append(f"`{Command.TUTORING}` : mes dossiers par échéance, mon absence, mes réglages")
+        lines.append(f"`{Command.TUTORING}` : mes dossiers par échéance, mon absence, mes réglages")
     if facts.caller.is_admin:
         lines.append(f"`{Command.ADMIN}` : le tableau de bord ; `{Command.ADMIN} aide` : la liste des actes")
     usage = (

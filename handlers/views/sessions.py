@@ -47,7 +47,7 @@ def _copy_before(last_day: date | None) -> list[Block]:
     return [
         section(
             f"*Vos documents restent ici jusqu’au {week_day(last_day)}.* Recevez-en une copie d’ici là, avec "
-            "`/bilan-donnees` : vos fiches, vos fichiers, les observations et vos points d’étape sont effacés ensuite."
+            "`/bilan-donnees` : vos fiches, vos fichiers, les observations et vos points d’étape sont effacés ensuite."
         )
     ]
 

@@ -75,7 +75,7 @@ def strings_of(value: Any) -> Iterator[str]:
 
 def text_faults(text: str) -> list[str]:
     """Forbidden words and faults of French typography in ``text``, each with its surroundings."""
-    faults = [f"mot interdit « {found.group()} »" for found in _FORBIDDEN.finditer(text)]
+    faults = [f"mot interdit « {found.group()} »" for found in _FORBIDDEN.finditer(text)]
     for name, pattern in _TYPOGRAPHY:
         for found in pattern.finditer(text):
             around = text[max(0, found.start() - 20) : found.end() + 20].replace("\n", " ")

@@ -235,7 +235,7 @@ def _guide_problems(root: Path, path: Path, guide: Guide) -> list[ContentProblem
     for name, expected in AGENDA_MINUTES.items():
         total = sum(step.minutes for step in guide.agenda[name])
         if total != expected:
-            messages.append(f"le déroulé « {name} » fait {total} minutes au lieu de {expected}")
+            messages.append(f"le déroulé « {name} » fait {total} minutes au lieu de {expected}")
     for key in guide.documents:
         if not (root / "fiches" / f"{key}.yaml").is_file():
             messages.append(f"la fiche {key} n’existe pas")

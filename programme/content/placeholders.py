@@ -23,7 +23,7 @@ def fill(file: str, text: str, values: Mapping[str, str]) -> str:
     names = set(_PLACEHOLDER.findall(text))
     faults = [f"champ inconnu {{{{ {name} }}}}" for name in sorted(names - set(values))]
     if "{{" in _PLACEHOLDER.sub("", text):
-        faults.append("accolades « {{ » qui n’ouvrent pas un champ")
+        faults.append("accolades « {{ » qui n’ouvrent pas un champ")
     if faults:
         raise ContentError(ContentProblem(file, fault) for fault in faults)
     return _PLACEHOLDER.sub(lambda found: values[found.group(1)], text)

@@ -27,7 +27,7 @@ def send_back(ports: Ports, uow: UnitOfWork, order: Order, payment: Payment, cha
     invoicing.issue_due(ports, uow, order)
     send(uow, refund)
     tell_sent(uow, f"late:{refund.id}", order.id, refund.amount, late_payment=True)
-    detail = "paiement arrivé après la fin du contrat : remboursé en entier, sans attendre"
+    detail = "paiement arrivé après la fin du contrat : remboursé en entier, sans attendre"
     tell_admins(uow, f"late-payment:{refund.id}", FailureCard(reference=order.id, what="late_payment", detail=detail))
     if charge.card_id != order.payment_method_id:
         cards.let_go(uow, order, charge.card_id)
