@@ -189,11 +189,19 @@ class Bot:
         """Listen to everything that Bolt can dispatch."""
         everything = re.compile(".*", re.DOTALL)
         for kind in ("command", "action", "view", "view_closed", "shortcut", "options", "event"):
-            getattr(self.app, kind)(everything)(self._listener(kind))
+            getattr(self.app, kind)(everything, middleware=[self._noting(kind)])(self._listener(kind))
+
+    def _noting(self, kind: str) -> Script:
+        """Note what came before it is acknowledged: Bolt answers events first, and runs their listeners later."""
+
+        def note(body: Body, next: Callable[[], Any]) -> None:  # noqa: A002 - Bolt's name for it
+            self.received.append((kind, body))
+            next()
+
+        return note
 
     def _listener(self, kind: str) -> Script:
         def react(ack: Any, body: Body, client: WebClient, respond: Any, request: Any) -> None:
-            self.received.append((kind, body))
             self.scripts.get(kind, lambda ack, *_: ack())(ack, body, client, respond)
 
         return react
